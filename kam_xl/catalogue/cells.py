@@ -1,0 +1,100 @@
+"""What a caller hands over, as cells: one value, a row, a column or a block."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from kam_xl.errors import ErrorCode, WrongValue
+
+Cell: TypeAlias = float | int | str | bool | ErrorCode | date | None
+"""A cell's value; None and "" are blank."""
+
+EPOCH = datetime(1899, 12, 30)
+PLAIN = frozenset({float, int})
+
+
+@dataclass(slots=True)
+class Cells:
+    """The cells of one argument in reading order, and the shape they came in."""
+
+    flat: list[Any]
+    rows: int
+    columns: int
+    plain: bool
+    """Whether every cell is a number, so that nothing needs to be looked at one by one."""
+
+    @property
+    def single(self) -> bool:
+        return len(self.flat) == 1
+
+    def place(self, index: int) -> str:
+        """Where the cell lies, for a message: "cell 3", or "row 2, column 1" of a block."""
+        if self.rows > 1 and self.columns > 1:
+            return f"row {index // self.columns + 1}, column {index % self.columns + 1}"
+        return f"cell {index + 1}"
+
+
+def cells(value: object) -> Cells:
+    """Any Python value as cells: scalars, sequences, rows of sequences, arrays, frames."""
+    listed = _as_list(value)
+    if listed is None:
+        return _flat([value], 1, 1)
+    if any(_as_list(row) is not None for row in listed[:1]):
+        return _block(listed)
+    return _flat(listed, 1, len(listed))
+
+
+def _block(listed: list[Any]) -> Cells:
+    rows = [_as_list(row) for row in listed]
+    widths = {len(row) if row is not None else -1 for row in rows}
+    if len(widths) != 1:
+        raise WrongValue("the rows of the block differ in length", fix="Give every row the same number of cells.")
+    flat = [cell for row in rows if row is not None for cell in row]
+    return _flat(flat, len(rows), widths.pop())
+
+
+def _flat(values: list[Any], rows: int, columns: int) -> Cells:
+    kinds = set(map(type, values))
+    if kinds <= PLAIN and (float not in kinds or math.isfinite(math.fsum(values))):
+        return Cells(values, rows, columns, plain=True)
+    return Cells([_cell(value) for value in values], rows, columns, plain=False)
+
+
+def _as_list(value: object) -> list[Any] | None:
+    """Sequences, numpy arrays and pandas objects as a list; None for a single value."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, (str, bytes, float, int, date)) or value is None:
+        return None
+    if hasattr(value, "to_numpy"):
+        value = value.to_numpy()
+    if hasattr(value, "tolist"):
+        listed = value.tolist()
+        return listed if isinstance(listed, list) else None
+    return list(value) if isinstance(value, Iterable) else None
+
+
+def _cell(value: object) -> Cell:
+    """One value as a cell: blanks become None, dates their serial number."""
+    if value is None or value == "" or value != value:  # NaN is how tables say blank
+        return None
+    if isinstance(value, ErrorCode | str | bool | float):
+        return value
+    if isinstance(value, int):
+        return value
+    if isinstance(value, date):
+        return serial(value)
+    if hasattr(value, "item"):
+        return _cell(value.item())
+    raise WrongValue(f"a value of type {type(value).__name__} cannot stand in a cell",
+                     fix="Give numbers, text, TRUE/FALSE, dates or blanks.")
+
+
+def serial(day: date) -> float:
+    """A date as the serial number that a cell stores (1900 date system), time as the fraction."""
+    moment = day if isinstance(day, datetime) else datetime(day.year, day.month, day.day)
+    return (moment.replace(tzinfo=None) - EPOCH).total_seconds() / 86400

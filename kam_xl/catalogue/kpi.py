@@ -1,0 +1,135 @@
+"""A KPI: one typed, documented, pure function from which every surface is derived."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import UnionType
+from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from kam_xl.catalogue import types
+from kam_xl.catalogue.cells import cells
+from kam_xl.catalogue.coerce import Kind, Parameter, bind
+from kam_xl.catalogue.types import Arg, Better, Example, Shape, Unit
+from kam_xl.errors import Impossible, WrongValue
+
+R = TypeVar("R")
+
+KIND_OF = {
+    float: Kind.NUMBER, bool: Kind.FLAG, str: Kind.TEXT, types.Numbers: Kind.NUMBERS, types.Gaps: Kind.GAPS,
+    types.Block: Kind.BLOCK, types.Texts: Kind.TEXTS, types.Ids: Kind.IDS,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Kpi(Generic[R]):
+    """A KPI's definition, callable with cells.
+
+    Calling it coerces and checks the arguments and returns the value, or raises the KpiError
+    whose `code` the cell shows; `compute` is the bare function.
+    """
+
+    name: str
+    compute: Callable[..., R]
+    parameters: tuple[Parameter, ...]
+    unit: Unit
+    better: Better
+    shape: Shape
+    excel: str
+    examples: tuple[Example, ...]
+    family: str
+    questions: tuple[str, ...]
+    doc: str
+    __doc__: str = field(repr=False, default="")
+
+    def __call__(self, *args: object, **named: object) -> R:
+        supplied = self._supplied(args, named)
+        result = self.compute(*bind(self.parameters, supplied))
+        if type(result) is float and not math.isfinite(result):
+            raise Impossible("the result is too large to calculate", where=self.name, fix="Check the arguments.")
+        return result
+
+    def spill(self, *args: object) -> list[list[Any]]:
+        """The result as rows of cells, in the shape in which it lies in the sheet."""
+        result: Any = self(*args)
+        if self.shape is Shape.SINGLE:
+            return [[result]]
+        if self.shape is Shape.ROW:
+            return [list(result)]
+        if self.shape is Shape.COLUMN:
+            return [[value] for value in result]
+        width = cells(args[0]).columns
+        return [list(result[i : i + width]) for i in range(0, len(result), width)]
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the definition."""
+        return self.doc.split("\n\n")[0].replace("\n", " ")
+
+    @property
+    def source(self) -> str:
+        """Where the definition comes from; empty for plain arithmetic."""
+        _, _, tail = self.doc.partition("Source:")
+        return " ".join(tail.split("\n\n")[0].split())
+
+    @property
+    def syntax(self) -> str:
+        """The call as Excel's help prints it: `KAM_SCORE(scores, [weights])`."""
+        names = [p.name if p.required else f"[{p.name}]" for p in self.parameters]
+        return f"{self.name}({', '.join(names)})"
+
+    def _supplied(self, args: tuple[object, ...], named: dict[str, object]) -> list[object]:
+        names = [p.name for p in self.parameters]
+        unknown = [n for n in named if n not in names[len(args):]]
+        missing = [p.name for p in self.parameters[len(args):] if p.required and p.name not in named]
+        if len(args) > len(names) or unknown or missing:
+            raise WrongValue(f"the arguments do not fit {self.syntax}", where=self.name,
+                             fix=f"Missing: {', '.join(missing)}." if missing else "Check their number and names.")
+        return [*args, *(named.get(name) for name in names[len(args):])]
+
+
+def kpi(*, unit: Unit, better: Better = Better.NEITHER, excel: str = "", shape: Shape = Shape.SINGLE,
+        examples: list[Example], answers: tuple[str, ...] | str = ()) -> Callable[[Callable[..., R]], Kpi[R]]:
+    """Declare a function as a KPI. Its name, arguments, optional arguments and help come from
+    the signature; `excel` states it as a native formula over the same argument names;
+    `answers` are the questions under which people look for it."""
+
+    def define(function: Callable[..., R]) -> Kpi[R]:
+        doc = inspect.getdoc(function) or ""
+        module = inspect.getmodule(function)
+        family = (inspect.getdoc(module) or "").split("\n")[0].rstrip(".") if module else ""
+        defined = Kpi("KAM_" + function.__name__.upper(), function, _parameters(function), unit, better, shape,
+                      " ".join(excel.split()), tuple(examples), family,
+                      (answers,) if isinstance(answers, str) else answers, doc, doc)
+        object.__setattr__(defined, "__module__", function.__module__)
+        object.__setattr__(defined, "__wrapped__", function)
+        return defined
+
+    return define
+
+
+def _parameters(function: Callable[..., object]) -> tuple[Parameter, ...]:
+    hints = get_type_hints(function, include_extras=True)
+    return tuple(_parameter(p, hints[p.name]) for p in inspect.signature(function).parameters.values())
+
+
+def _parameter(p: inspect.Parameter, hint: Any) -> Parameter:
+    hint = _without_none(hint)
+    if get_origin(hint) is not Annotated:
+        raise TypeError(f"{p.name} needs Annotated[type, Arg(...)]")
+    base, arg = _without_none(get_args(hint)[0]), get_args(hint)[1]
+    required = p.default is inspect.Parameter.empty
+    default = None if required else p.default
+    if get_origin(base) is Literal:
+        return Parameter(p.name, Kind.WORD, arg, get_args(base), required, default)
+    kind = Kind.WORDS if arg.choices else KIND_OF[base]
+    return Parameter(p.name, kind, arg, arg.choices, required, default)
+
+
+def _without_none(hint: Any) -> Any:
+    """The type itself where an optional argument is declared as `Type | None`."""
+    if get_origin(hint) in (Union, UnionType):
+        return next(a for a in get_args(hint) if a is not type(None))
+    return hint

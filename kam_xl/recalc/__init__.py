@@ -1,0 +1,1 @@
+"""Values for formula cells where Excel is absent."""

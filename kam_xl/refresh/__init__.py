@@ -1,0 +1,1 @@
+"""From sources to a plan, from a plan to a changed workbook."""

@@ -1,0 +1,1 @@
+"""The catalogue as what each host loads."""
