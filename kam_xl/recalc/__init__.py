@@ -1,1 +1,152 @@
-"""Values for formula cells where Excel is absent."""
+"""Values for formula cells where Excel is absent.
+
+After a refresh, every formula that depends on a changed cell gets its new value; all other cached
+values stay as they were. A formula that the engine cannot do keeps no stale value and is listed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from kam_xl.errors import ErrorCode
+from kam_xl.recalc.dependents import Place, dependents
+from kam_xl.recalc.engine import Engine, Uncalculated
+from kam_xl.recalc.engine_copy import called, engine_copy, engine_form, short_callable
+from kam_xl.workbooks.area import Area, column_letters
+from kam_xl.workbooks.book import Book
+from kam_xl.workbooks.cell import Formula, Value
+from kam_xl.workbooks.document import Document
+
+
+@dataclass
+class Recalculation:
+    """How many formula cells were calculated, and which could not be (cell → reason)."""
+
+    calculated: int = 0
+    uncalculated: dict[str, str] = field(default_factory=dict)
+
+
+Definitions = Callable[[set[str]], Mapping[str, str]]
+"""Stored LAMBDAs for functions that a workbook calls but does not hold, by name."""
+
+
+class Recalculator:
+    """Calculates a workbook's formulas, as often as its cells change."""
+
+    def __init__(self, book: Book, definitions: Definitions = lambda _: {}) -> None:
+        self._book, self._definitions = book, definitions
+        self._reads: dict[Place, list[Place] | None] | None = None
+
+    def run(self, changed: list[tuple[str, Area]] | None = None) -> Recalculation:
+        """Calculate what depends on the changed areas (every formula where None) and store the values."""
+        formulas = _formulas(self._book)
+        if not formulas or (changed is not None and self._nothing_affected(formulas, changed)):
+            return Recalculation()
+        engine = self._engine(formulas)
+        self._reads = {place: _reads(engine, place) for place in formulas}
+        wanted = formulas if changed is None else {p: formulas[p] for p in _affected(self._reads, changed)}
+        return _store(self._book, engine, wanted)
+
+    def _nothing_affected(self, formulas: dict[Place, Formula], changed: list[tuple[str, Area]]) -> bool:
+        """Whether what formulas read, as known from the last time, keeps clear of the changes."""
+        return self._reads is not None and self._reads.keys() == formulas.keys() and not _affected(self._reads, changed)
+
+    def _engine(self, formulas: dict[Place, Formula]) -> Engine:
+        self._book.flush()
+        supplied = self._definitions(_missing_names(self._book, formulas))
+        arities = short_callable(supplied)
+        engine = Engine(engine_copy(self._book.document, supplied),
+                        names={name: engine_form(text, arities) for name, text in supplied.items()})
+        _enter_spills(engine, formulas)
+        engine.calculate()
+        return engine
+
+
+def fill(data: bytes, name: str = "workbook") -> bytes:
+    """A workbook with every formula calculated and every chart drawn from the values of its cells."""
+    book = Book(Document.from_bytes(data, name))
+    Recalculator(book).run()
+    book.changed = [(sheet.name, Area(1, 1, 1_048_576, 16_384)) for sheet in book.document.sheets]
+    book.refresh_charts()
+    return book.to_bytes()
+
+
+def _formulas(book: Book) -> dict[Place, Formula]:
+    """Every formula cell, as the range that its results fill."""
+    found = {}
+    for sheet in book.document.sheets:
+        for row, column, formula in book.formulas(sheet.name):
+            cell = Area(row, column, row, column)
+            area = Area.of(formula.ref) if formula.kind == "array" and formula.ref else cell
+            found[sheet.name, area] = formula
+    return found
+
+
+def _missing_names(book: Book, formulas: dict[Place, Formula]) -> set[str]:
+    """The KAM_ functions that formulas call but the workbook does not hold (an add-in serves them in Excel)."""
+    return {name for formula in formulas.values() for name in called(formula.text)} - book.document.names.keys()
+
+
+def _enter_spills(engine: Engine, formulas: dict[Place, Formula]) -> None:
+    """The engine takes dynamic arrays only as they are entered, over the range they fill."""
+    for (sheet, area), formula in formulas.items():
+        if formula.kind == "array" and formula.text:
+            engine.enter(sheet, _anchor(area), formula.text, area)
+
+
+def _reads(engine: Engine, place: Place) -> list[Place] | None:
+    sheet, area = place
+    return engine.reads(sheet, _anchor(area))
+
+
+def _affected(reads: Mapping[Place, list[Place] | None], changed: list[tuple[str, Area]]) -> set[Place]:
+    """The formulas that the changes reach, and those that stand in changed cells."""
+    own = {(sheet, area) for sheet, area in reads for s, a in changed if s == sheet and a.overlaps(area)}
+    return own | dependents(reads, [*changed, *own])
+
+
+def _store(book: Book, engine: Engine, wanted: dict[Place, Formula]) -> Recalculation:
+    """Put the engine's values into the cells; take away those that it cannot calculate."""
+    done = Recalculation()
+    by_sheet: dict[str, list[Area]] = defaultdict(list)
+    for sheet, area in wanted:
+        by_sheet[sheet].append(area)
+    for sheet, areas in by_sheet.items():
+        results = engine.results(sheet, _hull(areas))
+        values: dict[tuple[int, int], Value] = {}
+        for area in areas:
+            problem = _problem(results, area)
+            if problem:
+                done.uncalculated[f"{sheet}!{_anchor(area)}"] = problem
+            for place in _cells(area):
+                result = results.get(place)
+                values[place] = None if problem or isinstance(result, Uncalculated) else result
+        done.calculated += len(areas)
+        book.set_results(sheet, values)
+    return done
+
+
+def _problem(results: Mapping[tuple[int, int], Value | Uncalculated], area: Area) -> str:
+    """Why a formula has no value: the engine's reason, or an array that no longer fits its range."""
+    result = results.get((area.first_row, area.first_column))
+    if isinstance(result, Uncalculated):
+        return result.reason
+    if result is None:
+        return "the engine gave no value"
+    return "the array would fill another range" if result is ErrorCode.SPILL else ""
+
+
+def _anchor(area: Area) -> str:
+    return f"{column_letters(area.first_column)}{area.first_row}"
+
+
+def _cells(area: Area) -> list[tuple[int, int]]:
+    return [(row, column) for row in range(area.first_row, area.last_row + 1)
+            for column in range(area.first_column, area.last_column + 1)]
+
+
+def _hull(areas: list[Area]) -> Area:
+    return Area(min(a.first_row for a in areas), min(a.first_column for a in areas),
+                max(a.last_row for a in areas), max(a.last_column for a in areas))

@@ -1,0 +1,108 @@
+"""The command `kam-xl`: parse, call, print. What it calls is imported only when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+import kam_xl
+from kam_xl.errors import KamError
+
+EPILOG = """exit codes: 0 fine, 1 error, 2 usage, 3 a limit is breached (check), 4 rejected rows (refresh)
+
+first steps:
+  kam-xl demo                               two months of a sample portfolio, refreshed
+  kam-xl new account_book book.xlsx         a workbook to fill
+  kam-xl refresh book.xlsx --period 2026-10
+"""
+
+Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(run(options))
+    except KamError as error:
+        print(f"kam-xl: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        print("kam-xl: stopped; the workbook is as it was", file=sys.stderr)
+        return 130
+
+
+def run(options: argparse.Namespace) -> int:
+    """Call the chosen command's function in `kam_xl.commands`."""
+    module, function = options.command.split(":")
+    called: Callable[[argparse.Namespace], int] = getattr(import_module(f"kam_xl.commands.{module}"), function)
+    return called(options)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser with all commands."""
+    top = argparse.ArgumentParser("kam-xl", description=kam_xl.__doc__, epilog=EPILOG,
+                                  formatter_class=argparse.RawDescriptionHelpFormatter)
+    top.add_argument("--version", action="version", version=f"kam-xl {kam_xl.__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _functions(commands)
+    _templates(commands)
+    _workbooks(commands)
+    return top
+
+
+def _command(commands: Commands, name: str, target: str, text: str) -> argparse.ArgumentParser:
+    """A command; `text` is its help, its first sentence the line in the overview."""
+    added = commands.add_parser(name, help=text.split(". ")[0].rstrip("."), description=text)
+    added.set_defaults(command=target)
+    return added
+
+
+def _functions(commands: Commands) -> None:
+    calc = _command(commands, "calc", "functions:calc", "Calculate a formula. Arrays, Excel functions and KAM_ functions "
+                    "are understood; write - to read one formula a line from standard input.")
+    calc.add_argument("formula", help="""such as '=KAM_SCORE({8,6,9},{5,3,2})'""")
+    calc.add_argument("--json", action="store_true", help="print JSON, one value a line")
+    kpis = _command(commands, "kpis", "functions:kpis", "List the KPI functions, or explain one.")
+    kpis.add_argument("name", nargs="?", help="a function, with or without KAM_")
+    kpis.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _templates(commands: Commands) -> None:
+    _command(commands, "templates", "templates:templates", "List the template workbooks.")
+    new = _command(commands, "new", "templates:new", "Make a workbook from a template.")
+    new.add_argument("template", help="its name, as `kam-xl templates` lists it")
+    new.add_argument("file", help="the workbook to make; an existing file is not overwritten")
+    new.add_argument("--empty", action="store_true", help="without the sample portfolio")
+    demo = _command(commands, "demo", "demo:demo", "Refresh a sample workbook over two months. Writes the sources and "
+                    "the workbook into a folder, and shows the scorecard, what moved it, and the breaches.")
+    demo.add_argument("--out", default="kam-xl-demo", help="the folder (default: %(default)s)")
+
+
+def _workbooks(commands: Commands) -> None:
+    refresh = _command(commands, "refresh", "workbooks:refresh", "Bring a workbook up to date from its sources. They "
+                       "stand in its Sources table, or in BOOK.kam.toml beside it.")
+    refresh.add_argument("book", help="the workbook")
+    refresh.add_argument("--period", required=True, help="the month, as in 2026-10")
+    refresh.add_argument("--dry-run", action="store_true", help="show what would change, and write nothing")
+    refresh.add_argument("--json", action="store_true", help="print the report as JSON")
+    refresh.add_argument("--allow-rejects", type=int, default=0, metavar="N",
+                         help="go on without up to N rows that do not fit (default: none)")
+    refresh.add_argument("--allow-path", action="append", default=[], metavar="FOLDER",
+                         help="read sources from this folder too; may be given more than once")
+    refresh.add_argument("--no-recalc", action="store_true", help="leave the calculation to Excel")
+    undo = _command(commands, "undo", "workbooks:undo", "Put back the workbook as it was before the last refresh.")
+    undo.add_argument("book", help="the workbook")
+    check = _command(commands, "check", "workbooks:check", "Name the limits that are breached, and the red and amber "
+                     "accounts. Exit code 3 if there is a breach.")
+    check.add_argument("book", help="the workbook")
+    check.add_argument("--json", action="store_true", help="print JSON")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

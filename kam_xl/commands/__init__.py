@@ -1,0 +1,1 @@
+"""What the commands of `kam-xl` print, one module a group; each is imported when it is called."""

@@ -1,0 +1,116 @@
+"""cellrune as the calculation engine: the one module that knows its interface."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import cellrune
+
+from kam_xl.catalogue.cells import serial
+from kam_xl.errors import EngineError, ErrorCode
+from kam_xl.workbooks.area import Area
+from kam_xl.workbooks.cell import Value
+
+ERRORS = {code.value: code for code in ErrorCode}
+
+
+@dataclass(frozen=True)
+class Uncalculated:
+    """A formula that the engine could not calculate, and why."""
+
+    reason: str
+
+
+Result = Value | Uncalculated
+
+
+class Engine:
+    """A workbook in the engine, calculated once."""
+
+    def __init__(self, data: bytes | None = None, *, names: Mapping[str, str] | None = None) -> None:
+        try:
+            self._workbook = cellrune.Workbook.create() if data is None else cellrune.Workbook.from_bytes(data)
+            for name, formula in (names or {}).items():
+                self._define(name, formula)
+        except cellrune.CellRuneError as error:
+            raise EngineError(f"the calculation engine cannot read the workbook ({error})",
+                              fix="Refresh with --no-recalc and let Excel calculate when it opens the file.") from error
+
+    def calculate(self) -> None:
+        """Calculate every formula. TODAY() is the day of the call; RAND() draws from a fixed seed."""
+        now = datetime.datetime.now()
+        try:
+            self._workbook.calculate(today_serial=serial(now.date()), now_serial=serial(now), random_seed=1)
+        except cellrune.CellRuneError as error:
+            raise EngineError(f"the workbook cannot be calculated ({error})",
+                              fix="Refresh with --no-recalc and let Excel calculate when it opens the file.") from error
+
+    def results(self, sheet: str, area: Area) -> dict[tuple[int, int], Result]:
+        """Value of every formula cell (and spilled cell) in an area, by row and column."""
+        found: dict[tuple[int, int], Result] = {}
+        start, end, offset = *_corners(area), 0
+        while True:
+            page = self._workbook.read_range(sheet, start, end, offset=offset, omit_empty=True)
+            for cell in page["cells"]:
+                if cell["calculated"] is not None:
+                    place = Area.of(cell["address"])
+                    found[place.first_row, place.first_column] = _result(cast("dict[str, Any]", cell["calculated"]))
+            if page["next_offset"] is None:
+                return found
+            offset = page["next_offset"]
+
+    def reads(self, sheet: str, address: str) -> list[tuple[str, Area]] | None:
+        """The ranges that a formula cell reads; None where only calculating it can tell (INDIRECT)."""
+        try:
+            page = self._workbook.precedents(sheet, address, limit=1000)
+        except cellrune.CellRuneError:
+            return None
+        if page["dynamic"] or page["next_offset"] is not None:
+            return None
+        try:
+            return [(entry["sheet_name"], Area.of(entry["range"])) for entry in cast("list[Any]", page["entries"])]
+        except (KeyError, ValueError):
+            return None
+
+    def enter(self, sheet: str, address: str, formula: str, spill: Area | None = None) -> None:
+        """Put a formula into a cell, as a dynamic array over `spill` where given."""
+        try:
+            self._workbook.set_formula(sheet, address, "=" + formula, dynamic_range=str(spill) if spill else None)
+        except cellrune.CellRuneError as error:
+            raise EngineError(f"the formula cannot be read ({error})", where=f"{sheet}!{address}",
+                              fix="Check brackets, commas and names.") from error
+
+    def add_sheet(self, name: str) -> None:
+        """A new sheet, for scratch formulas."""
+        self._workbook.add_sheet(name)
+
+    def _define(self, name: str, formula: str) -> None:
+        revision = self._workbook.summary()["semantic_revision"]
+        self._workbook.apply_changes_v2(revision, [
+            {"kind": "set_defined_name", "name": name, "formula": "=" + formula, "hidden": False}])
+
+
+def _corners(area: Area) -> tuple[str, str]:
+    first, _, last = str(area).partition(":")
+    return first, last or first
+
+
+def _result(calculated: dict[str, Any]) -> Result:
+    if calculated["kind"] != "value":
+        return Uncalculated(str(calculated.get("detail") or calculated.get("message")))
+    value = calculated["value"]
+    match value["kind"]:
+        case "blank":
+            return 0.0
+        case "number":
+            return float(value["value"])
+        case "logical":
+            return bool(value["value"])
+        case "error":
+            return ERRORS.get(value["value"], ErrorCode.VALUE)
+        case "text":
+            return str(value["value"])
+    return Uncalculated(f"a {value['kind']} value")

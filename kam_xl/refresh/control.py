@@ -1,0 +1,53 @@
+"""Control totals: the sum of a column in the source and in the workbook, to the cent."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from kam_xl.errors import SourceError
+from kam_xl.refresh.inputs import Input
+from kam_xl.refresh.plan import Plan
+from kam_xl.refresh.report import TableReport
+from kam_xl.refresh.settings import Setting
+from kam_xl.workbooks.book import Book
+from kam_xl.workbooks.cell import Value
+
+CENT = 0.005
+
+
+@dataclass(frozen=True)
+class Control:
+    """A column to sum, and which rows of the table show rows of the source."""
+
+    report: TableReport
+    column: str
+    rows: tuple[int, ...]
+
+    def check(self, book: Book) -> None:
+        """Sum the column as it now stands in the workbook; a difference stops the refresh."""
+        values = book.body(self.report.table).values(self.column)
+        self.report.control_workbook = _sum([values[row] for row in self.rows])
+        source = self.report.control_source or 0.0
+        if abs(self.report.control_workbook - source) >= CENT:
+            raise SourceError(f"the control total of {self.column!r} is {source:,.2f} in the source and "
+                              f"{self.report.control_workbook:,.2f} in the workbook", where=f"table {self.report.table}",
+                              fix="Report this as a defect; nothing was written.")
+
+
+def control(setting: Setting, plan: Plan, came: Input, report: TableReport) -> Control:
+    """The control of one table; the source's side is summed here, from the rows as they came."""
+    name = setting.control_total.casefold()
+    column = next((c for c in plan.values if c.casefold() == name), None)
+    source = next((v for c, v in came.incoming.columns.items() if c.casefold() == name), None)
+    if column is None or source is None:
+        raise SourceError(f"there is no refreshed column {setting.control_total!r} to sum", where=setting.where,
+                          fix=f"The refreshed columns are: {', '.join(plan.values)}.")
+    used = [i for i in plan.came_from if i is not None]
+    report.control_column = column
+    report.control_source = _sum([source[i] for i in used])
+    return Control(report, column, tuple(row for row, i in enumerate(plan.came_from) if i is not None))
+
+
+def _sum(values: list[Value]) -> float:
+    return math.fsum(v for v in values if isinstance(v, float))

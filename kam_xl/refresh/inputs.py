@@ -1,0 +1,120 @@
+"""The rows that come for a table: from a file, from another table of the workbook, or from a frame."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kam_xl.errors import SourceError, UsageError, suggest
+from kam_xl.refresh.period import Period
+from kam_xl.refresh.plan import Incoming, Rows
+from kam_xl.refresh.settings import Setting
+from kam_xl.sources import ColumnType, Reject, SourceTable, read_source, table_from_frame
+from kam_xl.sources.columns import Column, folded
+from kam_xl.workbooks.book import Book
+from kam_xl.workbooks.cell import Value
+from kam_xl.workbooks.table_body import TableBody
+
+
+@dataclass(frozen=True)
+class Input:
+    """What came for a table: its rows in the workbook's date system, and what was noticed in reading."""
+
+    incoming: Incoming
+    dates: frozenset[str]
+    rows_read: int
+    rejects: list[Reject] = field(default_factory=list)
+    blanks: dict[str, int] = field(default_factory=dict)
+    unused: list[str] = field(default_factory=list)
+
+
+def current_rows(book: Book, name: str) -> Rows:
+    """A table's data rows as they are in the workbook."""
+    table, body = book.table(name), book.body(name)
+    columns = {heading: body.values(heading) for heading in table.headings}
+    return Rows(table.name, table.headings, columns, len(body), body.typed, frozenset(body.calculated))
+
+
+def from_file(book: Book, setting: Setting, path: Path) -> Input:
+    """The rows of a source file."""
+    wanted = book.table(setting.table).headings
+    source = read_source(path, columns=setting.columns, wanted=wanted, expected=held_types(book, setting.table),
+                         sheet=setting.sheet, date_format=setting.date_format)
+    return _input(book, setting, source, path.name)
+
+
+def from_frame(book: Book, setting: Setting, frame: Any) -> Input:
+    """The rows of a data frame that was handed over instead of the source."""
+    source = table_from_frame(frame, columns=setting.columns, wanted=book.table(setting.table).headings,
+                              expected=held_types(book, setting.table), date_format=setting.date_format)
+    return _input(book, setting, source, "data frame")
+
+
+def from_table(book: Book, setting: Setting) -> Input:
+    """The rows of another table of the same workbook, values as they are now."""
+    table, body = book.table(setting.source), book.body(setting.source)
+    target = {folded(heading) for heading in book.table(setting.table).headings}
+    chosen = setting.columns or tuple(Column(h, h) for h in table.headings if folded(h) in target)
+    known = {folded(heading): heading for heading in table.headings}
+    columns: dict[str, list[Value]] = {}
+    for column in chosen:
+        if folded(column.heading) not in known:
+            raise SourceError(f"there is no column {column.heading!r}", where=f"table {table.name}",
+                              fix=suggest(column.heading, table.headings))
+        columns[column.name] = body.values(known[folded(column.heading)])
+    places = range(table.first_row, table.first_row + len(body))
+    dates = frozenset(c.name for c in chosen if _is_date_column(book, body, known[folded(c.heading)]))
+    return Input(Incoming(f"table {table.name}", columns, places), dates, len(body))
+
+
+def source_path(setting: Setting, workbook: Path, period: Period, allowed: tuple[Path, ...]) -> Path:
+    """Where the source file of a period is; outside the workbook's folder only where allowed."""
+    folder = workbook.resolve().parent
+    path = (folder / period.fill(setting.source)).resolve()
+    if not any(path.is_relative_to(place) for place in (folder, *(p.resolve() for p in allowed))):
+        raise UsageError(f"{setting.source!r} lies outside the workbook's folder", where=setting.where,
+                         fix=f'Move it there, or allow its folder: --allow-path "{path.parent}".')
+    return path
+
+
+def held_types(book: Book, name: str) -> Mapping[str, ColumnType]:
+    """What the columns of a table hold already; columns that are empty or mixed are left out."""
+    body = book.body(name)
+    found = {}
+    for heading in book.table(name).headings:
+        kinds = {type(value) for value in body.values(heading) if value is not None}
+        if kinds == {float} or (not kinds and _is_date_column(book, body, heading)):
+            found[heading] = ColumnType.DATE if _is_date_column(book, body, heading) else ColumnType.NUMBER
+        elif kinds in ({str}, {bool}):
+            found[heading] = ColumnType.TEXT if kinds == {str} else ColumnType.LOGICAL
+    return found
+
+
+def _is_date_column(book: Book, body: TableBody, heading: str) -> bool:
+    return book.styles.is_date(body.style(None, body.table.column(heading)))
+
+
+def _input(book: Book, setting: Setting, source: SourceTable, name: str) -> Input:
+    if setting.columns is None:
+        _refuse_renamed(book, setting, source, name)
+    dates = frozenset(column for column, kind in source.types.items() if kind is ColumnType.DATE)
+    offset = book.document.epoch_offset
+    columns = {column: [v - offset if isinstance(v, float) else v for v in values] if offset and column in dates
+               else values for column, values in source.columns.items()}
+    incoming = Incoming(name, columns, source.row_numbers)
+    return Input(incoming, dates, source.rows_read, source.rejects, source.blanks, source.unused)
+
+
+def _refuse_renamed(book: Book, setting: Setting, source: SourceTable, name: str) -> None:
+    """A table column without a source heading, and a heading much like it without a column: renamed?"""
+    body = book.body(setting.table)
+    unfilled = [h for h in book.table(setting.table).headings if h not in source.columns and h not in body.calculated]
+    for heading in unfilled:
+        near = difflib.get_close_matches(folded(heading), [folded(u) for u in source.unused], n=1, cutoff=0.6)
+        if near:
+            found = next(u for u in source.unused if folded(u) == near[0])
+            raise SourceError(f"there is no column {heading!r}, but there is {found!r}", where=name,
+                              fix=f'If it is the same, say so under Columns: "{found} -> {heading}".')

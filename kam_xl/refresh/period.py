@@ -1,0 +1,63 @@
+"""The month that a refresh brings in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kam_xl.catalogue.cells import EPOCH, serial
+from kam_xl.errors import UsageError
+
+LAST_SERIAL = 2_958_465  # 31 December 9999
+PLACEHOLDER = re.compile(r"\{period(?::([^{}]*))?\}")
+ALLOWED_FORMAT = re.compile(r"(?:%[YmybBdj]|[^%/\\])*\Z")
+
+
+@dataclass(frozen=True)
+class Period:
+    """A calendar month; `offset` is what the workbook's date system takes from a serial (1904: 1462)."""
+
+    year: int
+    month: int
+    offset: int = 0
+
+    @classmethod
+    def of(cls, text: str) -> Period:
+        """The period written `2026-10`."""
+        match = re.fullmatch(r"(\d{4})-(\d{2})", text.strip())
+        if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) < 1901:
+            raise UsageError(f"{text!r} is not a period", fix="Write year and month, as in 2026-10.")
+        return cls(int(match[1]), int(match[2]))
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.month:02}"
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the month."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def serial(self) -> float:
+        """The first day as a cell stores it."""
+        return serial(self.first_day) - self.offset
+
+    def contains(self, value: object) -> bool:
+        """Whether a cell's value lies in the period: a date's serial, or text such as 2026-10."""
+        if isinstance(value, float):
+            number = value + self.offset
+            day = (EPOCH + timedelta(days=number)).date() if 0 < number < LAST_SERIAL + 1 else None
+            return day is not None and (day.year, day.month) == (self.year, self.month)
+        return isinstance(value, str) and value.strip().startswith(str(self))
+
+    def fill(self, pattern: str) -> str:
+        """A source pattern with `{period}` and `{period:%Y_%m}` filled in; nothing else is formatted."""
+        return PLACEHOLDER.sub(lambda m: self._formatted(m[1]), pattern)
+
+    def _formatted(self, style: str | None) -> str:
+        if style is None:
+            return str(self)
+        if not ALLOWED_FORMAT.match(style):
+            raise UsageError(f"the period format {style!r} cannot be used", fix="Write it like {period:%Y-%m}.")
+        return self.first_day.strftime(style)

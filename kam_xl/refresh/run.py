@@ -1,0 +1,175 @@
+"""One refresh from beginning to end: read, plan, apply, calculate, log, save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kam_xl.errors import RejectedRows
+from kam_xl.recalc import Recalculator
+from kam_xl.refresh.control import Control, control
+from kam_xl.refresh.history import snapshot, snapshot_setting
+from kam_xl.refresh.inputs import Input, current_rows, from_file, from_frame, from_table, source_path
+from kam_xl.refresh.log import write_log
+from kam_xl.refresh.period import Period
+from kam_xl.refresh.plan import Plan, plan_rows
+from kam_xl.refresh.report import Report, TableReport, write_rejects
+from kam_xl.refresh.settings import Mode, Setting, load_settings
+from kam_xl.surfaces.lambda_names import definitions
+from kam_xl.workbooks.book import Book
+from kam_xl.workbooks.document import Document
+from kam_xl.workbooks.store import exclusive, save
+from kam_xl.workbooks.table_writer import NewRows
+
+PERIOD_NAME = "Period"
+"""The defined name of the cell that holds the first day of the month shown."""
+
+Progress = Callable[[str], None]
+"""Told what is being done, for a progress bar."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to refresh.
+
+    `frames` (table name → pandas DataFrame) take the place of source files; `allow_paths` are folders
+    outside the workbook's own from which sources may be read.
+    """
+
+    dry_run: bool = False
+    allow_rejects: int = 0
+    allow_paths: tuple[Path, ...] = ()
+    recalculate: bool = True
+    frames: Mapping[str, Any] = field(default_factory=dict)
+
+
+def refresh(path: Path, period: Period, options: Options | None = None, progress: Progress = lambda _: None) -> Report:
+    """Bring a workbook up to date from its sources and save it.
+
+    Raises a KamError, with the workbook as it was, when a source is missing or does not fit, when more
+    rows are rejected than allowed, or when the change would harm something else in the workbook.
+    """
+    options = options or Options()
+    with nullcontext() if options.dry_run else exclusive(path):
+        return Refresh(path, period, options, progress).run()
+
+
+class Refresh:
+    """The steps of one refresh, over one workbook in memory."""
+
+    def __init__(self, path: Path, period: Period, options: Options, progress: Progress) -> None:
+        self._path, self._options, self._progress = path, options, progress
+        progress(f"Reading {path.name}")
+        document = Document.open(path)
+        document.require_unsigned()
+        self._before = document.package.to_bytes()
+        self._book = Book(document)
+        self._period = Period(period.year, period.month, document.epoch_offset)
+        self._report = Report(path.name, str(period), options.dry_run)
+        self._recalculator = Recalculator(self._book, definitions)
+        self._controls: list[Control] = []
+        self._calculated_up_to = 0
+
+    def run(self) -> Report:
+        """Do it; an empty plan writes nothing."""
+        settings = load_settings(self._book, self._path)
+        for setting in settings:
+            if setting.mode is not Mode.SNAPSHOT:
+                self._refresh_table(setting)
+        self._stop_on_rejects()
+        self._write_period()
+        self._recalculate()
+        for setting in settings:
+            if setting.mode is Mode.SNAPSHOT:
+                came = snapshot(self._book, setting, self._period)
+                self._carry_out(snapshot_setting(setting), came)
+        for check in self._controls:
+            check.check(self._book)
+        if self._book.changed:
+            write_log(self._book, self._report, self._period, datetime.now())
+            self._recalculate()
+            self._save()
+        return self._report
+
+    def _refresh_table(self, setting: Setting) -> None:
+        self._progress(f"Reading {setting.source} for {setting.table}")
+        came = self._read(setting)
+        if came is not None:
+            self._report.rejects += came.rejects
+            self._carry_out(setting, came)
+
+    def _read(self, setting: Setting) -> Input | None:
+        if setting.table in self._options.frames:
+            return from_frame(self._book, setting, self._options.frames[setting.table])
+        if setting.source.casefold() in {name.casefold() for name in self._book.document.tables}:
+            return from_table(self._book, setting)
+        path = source_path(setting, self._path, self._period, self._options.allow_paths)
+        if not path.exists() and not setting.required:
+            self._report.warnings.append(f"{setting.where}: {path.name} is not there, and it is not required")
+            return None
+        return from_file(self._book, setting, path)
+
+    def _carry_out(self, setting: Setting, came: Input) -> None:
+        """Plan the table, report it, and put the rows in."""
+        plan = plan_rows(setting, current_rows(self._book, setting.table), came.incoming, self._period)
+        report = TableReport(
+            plan.table, came.incoming.name, str(setting.mode), came.rows_read, plan.added, plan.changed, plan.removed,
+            len(came.rejects), plan.outside_period, dict(plan.changed_columns), came.blanks, came.unused)
+        self._report.tables.append(report)
+        if setting.control_total:
+            self._controls.append(control(setting, plan, came, report))
+        self._apply(plan, came.dates)
+
+    def _apply(self, plan: Plan, dates: frozenset[str]) -> None:
+        if not plan.empty:
+            self._progress(f"Writing {plan.table}")
+            self._book.write_rows(plan.table, NewRows(plan.continues, plan.values, dates))
+
+    def _stop_on_rejects(self) -> None:
+        rejects = self._report.rejects
+        if not rejects:
+            return
+        path = self._path.with_name(self._path.stem + ".rejects.csv")
+        if not self._options.dry_run:
+            write_rejects(path, rejects)
+            self._report.rejects_file = path.name
+        rows = len({(r.file, r.row) for r in rejects})
+        if rows > self._options.allow_rejects and not self._options.dry_run:
+            first = rejects[0]
+            raise RejectedRows(f"{rows} row(s) do not fit, the first: {first.reason} ({first.value!r})",
+                               where=f"{first.file}, row {first.row}, column {first.column!r}",
+                               fix=f"All are listed in {path.name}. Mend them, or go on without them: "
+                                   f"--allow-rejects {rows}.")
+
+    def _write_period(self) -> None:
+        place = self._book.named_cell(PERIOD_NAME)
+        if place is None:
+            return
+        sheet, row, column = place
+        if self._book.value(sheet, row, column) != self._period.serial:
+            self._book.write_value(sheet, row, column, self._period.serial)
+
+    def _recalculate(self) -> None:
+        """Calculate what depends on the cells that changed since the last time."""
+        changed = self._book.changed[self._calculated_up_to:]
+        if changed and self._options.recalculate:
+            self._progress("Calculating")
+            done = self._recalculator.run(changed)
+            self._report.calculated += done.calculated
+            self._report.uncalculated |= done.uncalculated
+        self._calculated_up_to = len(self._book.changed)
+
+    def _save(self) -> None:
+        self._book.refresh_charts()
+        if self._report.uncalculated or not self._options.recalculate:
+            self._book.calculate_on_load()
+        data = self._book.to_bytes()
+        if data == self._before or self._options.dry_run:
+            return
+        self._progress(f"Saving {self._path.name}")
+        self._report.backup = str(save(self._path, data, self._before))
+        self._report.written = True

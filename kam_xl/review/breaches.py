@@ -1,0 +1,86 @@
+"""The limits that are broken, and the accounts that are red or amber."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from kam_xl.workbooks.book import Book
+from kam_xl.workbooks.cell import Value
+
+ESCALATION, SCORECARD = "Escalation", "Scorecard"
+ACCOUNT, STATUS, TELL, SCORE = "Account", "Status", "Tell", "Score"
+LIMIT_SUFFIX, STATUS_SUFFIX = " limit", " status"
+ESCALATE = "ESCALATE"
+WATCHED = ("Red", "Amber")
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A KPI of an account beyond its limit, and whom to tell."""
+
+    account: str
+    kpi: str
+    value: Value
+    limit: Value
+    tell: str
+    percent: bool
+
+
+@dataclass(frozen=True)
+class Watched:
+    """An account whose score is red or amber."""
+
+    account: str
+    status: str
+    score: Value
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What `kam-xl check` reports."""
+
+    breaches: list[Breach]
+    watched: list[Watched]
+    uncalculated: int
+    """Status cells without a value: they must be calculated before anything can be said of them."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The findings as JSON values."""
+        return asdict(self)
+
+
+def findings(book: Book) -> Findings:
+    """The breaches of the Escalation table and the red and amber rows of the Scorecard.
+
+    Raises UnknownName where the workbook has neither table.
+    """
+    tables = book.document.tables
+    if ESCALATION not in tables and SCORECARD not in tables:
+        book.table(ESCALATION)
+    breaches, blank = _breaches(book) if ESCALATION in tables else ([], 0)
+    return Findings(breaches, _watched(book) if SCORECARD in tables else [], blank)
+
+
+def _breaches(book: Book) -> tuple[list[Breach], int]:
+    table, body = book.table(ESCALATION), book.body(ESCALATION)
+    kpis = [h.removesuffix(STATUS_SUFFIX) for h in table.headings if h.endswith(STATUS_SUFFIX)]
+    accounts = body.values(ACCOUNT)
+    tell = body.values(TELL) if TELL in table.headings else [None] * len(body)
+    found, blank = [], 0
+    for row, account in enumerate(accounts):
+        for kpi in kpis:
+            status = body.values(kpi + STATUS_SUFFIX)[row]
+            blank += status is None and account is not None
+            if status == ESCALATE:
+                percent = book.styles.is_percent(body.style(row, table.column(kpi)))
+                found.append(Breach(str(account), kpi, body.values(kpi)[row], body.values(kpi + LIMIT_SUFFIX)[row],
+                                    str(tell[row] or ""), percent))
+    return found, blank
+
+
+def _watched(book: Book) -> list[Watched]:
+    body = book.body(SCORECARD)
+    rows = zip(body.values(ACCOUNT), body.values(STATUS), body.values(SCORE), strict=True)
+    found = [Watched(str(account), str(status), score) for account, status, score in rows if status in WATCHED]
+    return sorted(found, key=lambda w: (WATCHED.index(w.status), w.account))

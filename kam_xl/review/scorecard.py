@@ -1,0 +1,32 @@
+"""The scorecard as a list: each account's score, its change, and the criterion that moved it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kam_xl.review.breaches import ACCOUNT, SCORE, SCORECARD, STATUS
+from kam_xl.workbooks.book import Book
+from kam_xl.workbooks.cell import Value
+
+CHANGE, MOVED_BY, BAND = "Change", "Moved by", "Band"
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One account of the scorecard."""
+
+    account: str
+    score: Value
+    change: Value
+    moved_by: str
+    band: str
+    status: str
+
+
+def scorecard(book: Book) -> list[Scored]:
+    """The accounts, best score first."""
+    body = book.body(SCORECARD)
+    columns = [body.values(name) for name in (ACCOUNT, SCORE, CHANGE, MOVED_BY, BAND, STATUS)]
+    rows = [Scored(str(a), score, change, str(moved or ""), str(band or ""), str(status or ""))
+            for a, score, change, moved, band, status in zip(*columns, strict=True) if a is not None]
+    return sorted(rows, key=lambda row: -row.score if isinstance(row.score, float) else 0.0)

@@ -1,0 +1,61 @@
+"""Rectangles of cells and their A1 text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d+)(?::\$?([A-Za-z]{1,3})\$?(\d+))?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells; rows and columns count from 1, both ends belong to it."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+    @classmethod
+    def of(cls, text: str) -> Area:
+        """The area of `B3` or `A1:L20` (dollar signs allowed)."""
+        match = A1.match(text)
+        if match is None:
+            raise ValueError(f"{text!r} is not a cell range")
+        left, top, right, bottom = match.groups()
+        return cls(int(top), column_number(left), int(bottom or top), column_number(right or left))
+
+    def __str__(self) -> str:
+        start = f"{column_letters(self.first_column)}{self.first_row}"
+        end = f"{column_letters(self.last_column)}{self.last_row}"
+        return start if start == end else f"{start}:{end}"
+
+    def overlaps(self, other: Area) -> bool:
+        """Whether the two share a cell."""
+        return (self.first_row <= other.last_row and other.first_row <= self.last_row
+                and self.first_column <= other.last_column and other.first_column <= self.last_column)
+
+    def contains(self, row: int, column: int) -> bool:
+        """Whether the cell lies in the area."""
+        return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
+
+
+@lru_cache(maxsize=20_000)
+def column_letters(number: int) -> str:
+    """Column 28 as `AB`."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@lru_cache(maxsize=20_000)
+def column_number(letters: str) -> int:
+    """Column `AB` as 28."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number

@@ -1,0 +1,249 @@
+"""A workbook file that is being refreshed: tables in, tables out, everything else kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from kam_xl.errors import Refused, UnknownName
+from kam_xl.workbooks.area import Area, column_letters
+from kam_xl.workbooks.calc_chain import consistent_chain
+from kam_xl.workbooks.cell import Formula, Value, style_of, write_cell
+from kam_xl.workbooks.charts import refreshed_caches
+from kam_xl.workbooks.document import Document, Sheet, Table
+from kam_xl.workbooks.references import Stretch, parse_reference
+from kam_xl.workbooks.sheet import SheetXml
+from kam_xl.workbooks.styles import Styles
+from kam_xl.workbooks.table_body import TableBody
+from kam_xl.workbooks.table_writer import NewRows, TableWriter, expand_shared
+from kam_xl.workbooks.xml import Element, children, descendants, local, parse, set_attribute, unescape
+
+TABLE_REF = re.compile(rb'(\sref=")([^"]+)(")')
+FORMULA_MARK = re.compile(rb"<(?:[\w.-]+:)?f[ >]")
+CHART_TYPES = ("drawingml.chart+xml", "ms-office.chartex+xml")
+
+
+class Book:
+    """A workbook over its document; `changed` are the areas whose values may differ from before."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.changed: list[tuple[str, Area]] = []
+        self._sheets: dict[str, SheetXml] = {}
+        self._bodies: dict[str, TableBody] = {}
+        self._reshaped: set[Sheet] = set()
+        self.styles = Styles(document)
+
+    def table(self, name: str) -> Table:
+        """The table of that name, where it lies now."""
+        return self.document.table(name)
+
+    def body(self, name: str) -> TableBody:
+        """The data rows of a table."""
+        table = self.table(name)
+        if table.name not in self._bodies:
+            self._bodies[table.name] = TableBody(table, self.sheet(table.sheet.name), self.strings)
+        return self._bodies[table.name]
+
+    def sheet(self, name: str) -> SheetXml:
+        """The rows of a worksheet."""
+        if name not in self._sheets:
+            self._sheets[name] = SheetXml(self.document.package.read(self._place(name).part), name)
+        return self._sheets[name]
+
+    def formulas(self, name: str) -> Iterator[tuple[int, int, Formula]]:
+        """Row, column and formula of every formula cell of a sheet."""
+        if name in self._sheets or FORMULA_MARK.search(self.document.package.read(self._place(name).part)):
+            yield from self.sheet(name).formulas()
+
+    def write_rows(self, name: str, new: NewRows) -> None:
+        """Give a table new rows; everything that points at its end follows."""
+        table = self.table(name)
+        self._require_refreshable(table)
+        sheet = self.sheet(table.sheet.name)
+        expand_shared(sheet, table.area)
+        self._bodies.pop(table.name, None)
+        stretch = TableWriter(self.document, table, sheet, self.body(table.name), self.styles).write(new)
+        del self._bodies[table.name]
+        self._reshaped.add(table.sheet)
+        self._resize(table, stretch)
+        self._flag_pivots(table, stretch)
+        last = max(table.area.last_row, table.area.last_row + stretch.shift)
+        self.changed.append((table.sheet.name, Area(table.first_row, table.area.first_column, last,
+                                                    table.area.last_column)))
+
+    def named_cell(self, name: str) -> tuple[str, int, int] | None:
+        """Sheet, row and column of the single cell that a defined name stands for."""
+        place = parse_reference(self.document.names.get(name, ""))
+        if place is None or (place[1].first_row, place[1].first_column) != (place[1].last_row, place[1].last_column):
+            return None
+        return place[0], place[1].first_row, place[1].first_column
+
+    def write_value(self, sheet: str, row: int, column: int, value: Value) -> None:
+        """Put a value into one cell, keeping its style."""
+        rows = self.sheet(sheet)
+        cells = rows.cells(row)
+        style = style_of(cells[column]) if column in cells else None
+        cells[column] = write_cell(f"{column_letters(column)}{row}", style, value, rows.prefix)
+        rows.replace_cells(row, cells)
+        self.changed.append((sheet, Area(row, column, row, column)))
+
+    def value(self, sheet: str, row: int, column: int) -> Value:
+        """The value in one cell."""
+        return self.sheet(sheet).value(row, column, self.strings)
+
+    def set_results(self, sheet: str, values: Mapping[tuple[int, int], Value]) -> None:
+        """Store calculated values in formula cells."""
+        if self.sheet(sheet).set_results(dict(values)):
+            self._bodies.clear()
+            self.changed += [(sheet, Area(r, c, r, c)) for r, c in values]
+
+    def values(self, sheet: str, area: Area) -> list[Value]:
+        """The values of a range in reading order."""
+        rows = self.sheet(sheet)
+        return [rows.value(r, c, self.strings) for r in range(area.first_row, area.last_row + 1)
+                for c in range(area.first_column, area.last_column + 1)]
+
+    def to_bytes(self) -> bytes:
+        """The whole file with the changes so far."""
+        self.flush()
+        return self.document.package.to_bytes()
+
+    def flush(self) -> None:
+        """Put the changed sheets, and the chain of their formulas, back into the package."""
+        for name, rows in self._sheets.items():
+            self.document.package.write(self._place(name).part, rows.to_bytes())
+        for chain in self.document.related(self.document.workbook_part, "calcChain"):
+            data = self.document.package.read(chain)
+            for sheet in self._reshaped:
+                data = consistent_chain(data, self._sheet_id(sheet.name), self._formula_cells(sheet.name))
+            self.document.package.write(chain, data)
+
+    def refresh_charts(self) -> None:
+        """Bring the points that charts keep of changed cells up to date."""
+        for part in self._charts():
+            data = self.document.package.read(part)
+            self.document.package.write(part, refreshed_caches(data, part, self._touched, self.values))
+
+    def calculate_on_load(self) -> None:
+        """Tell Excel to calculate everything when it opens the file."""
+        part, package = self.document.workbook_part, self.document.package
+        data = package.read(part)
+        setting = re.search(rb"<(?:[\w.-]+:)?calcPr\b([^>]*?)/>", data)
+        if setting is not None:
+            flagged = set_attribute(setting[1], "fullCalcOnLoad", "1")
+            data = data[: setting.start(1)] + flagged + data[setting.end(1) :]
+        else:
+            after = re.search(rb"</((?:[\w.-]+:)?)(?:definedNames|sheets)>(?!.*</(?:[\w.-]+:)?definedNames>)", data, re.DOTALL)
+            if after is None:
+                return
+            data = data[: after.end()] + b"<" + after[1] + b'calcPr fullCalcOnLoad="1"/>' + data[after.end() :]
+        package.write(part, data)
+
+    @cached_property
+    def strings(self) -> list[str]:
+        """The workbook's shared strings."""
+        found = self.document.related(self.document.workbook_part, "sharedStrings")
+        if not found:
+            return []
+        root = parse(self.document.package.read(found[0]), found[0])
+        return [unescape("".join(t.text or "" for t in descendants(item, "t") if not _phonetic(t)))
+                for item in children(root, "si")]
+
+    def _place(self, name: str) -> Sheet:
+        for sheet in self.document.sheets:
+            if sheet.name.casefold() == name.casefold():
+                return sheet
+        raise UnknownName("sheet", name, [s.name for s in self.document.sheets], where=self.document.package.name)
+
+    def _require_refreshable(self, table: Table) -> None:
+        if table.from_query:
+            raise Refused(f"table {table.name} is filled by a query of its own", where=table.sheet.name,
+                          fix="Refresh it in Excel (Data > Refresh All), or convert the query to a plain table.")
+        if table.filtered:
+            raise Refused(f"table {table.name} has an active filter, so some of its rows are hidden",
+                          where=table.sheet.name, fix="Clear the filter in Excel (Data > Clear) and refresh again.")
+
+    def _resize(self, table: Table, stretch: Stretch) -> None:
+        package = self.document.package
+        data = package.read(table.part)
+        data = re.sub(rb'\sinsertRow="(?:1|true)"', b"", data)
+        if stretch.shift:
+            data = TABLE_REF.sub(lambda m: m[1] + stretch.sqref(m[2].decode()).encode() + m[3], data)
+            self._move_references(stretch)
+        package.write(table.part, data)
+
+    def _move_references(self, stretch: Stretch) -> None:
+        package, workbook = self.document.package, self.document.workbook_part
+        for sheet in self.document.sheets:
+            if sheet.name in self._sheets:
+                _move_in(self._sheets[sheet.name], stretch)
+            else:
+                package.write(sheet.part, stretch.in_sheet(package.read(sheet.part), sheet.name))
+        for part in [workbook, *self._charts()]:
+            package.write(part, stretch.in_formulas(package.read(part)))
+        self.document.workbook = parse(package.read(workbook), workbook)
+        sheet_rows = self._sheets.get(stretch.sheet)
+        if sheet_rows is not None:
+            sheet_rows.head = re.sub(rb'(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=")([^"]+)(")',
+                                     lambda m: m[1] + str(_hull(m[2].decode(), stretch)).encode() + m[3], sheet_rows.head)
+
+    def _flag_pivots(self, table: Table, stretch: Stretch) -> None:
+        """Pivot tables fed by the table are refreshed when the workbook is opened."""
+        for part in self.document.parts_of("pivotCacheDefinition+xml"):
+            data = self.document.package.read(part)
+            source = next(iter(descendants(parse(data, part), "worksheetSource")), None)
+            if source is None or not _feeds(table, source.get("name"), source.get("sheet"), source.get("ref")):
+                continue
+            if (ref := source.get("ref")) is not None:
+                data = data.replace(f'ref="{ref}"'.encode(), f'ref="{stretch.sqref(ref)}"'.encode())
+            start = re.search(rb"<(?:[\w.-]+:)?pivotCacheDefinition\b([^>]*)>", data)
+            if start is not None:
+                flagged = set_attribute(start[1], "refreshOnLoad", "1")
+                data = data[: start.start(1)] + flagged + data[start.end(1) :]
+            self.document.package.write(part, data)
+
+    def _charts(self) -> list[str]:
+        return [part for kind in CHART_TYPES for part in self.document.parts_of(kind)]
+
+    def _touched(self, sheet: str, area: Area) -> bool:
+        return any(s.casefold() == sheet.casefold() and a.overlaps(area) for s, a in self.changed)
+
+    def _sheet_id(self, name: str) -> str:
+        for sheet in descendants(self.document.workbook, "sheet"):
+            if sheet.get("name", "").casefold() == name.casefold():
+                return sheet.get("sheetId", "")
+        return ""
+
+    def _formula_cells(self, name: str) -> set[str]:
+        return {f"{column_letters(c)}{r}" for r, c, _ in self.sheet(name).formulas()}
+
+
+def _phonetic(text: Element) -> bool:
+    parent = text.getparent()
+    return parent is not None and local(parent) == "rPh"
+
+
+def _move_in(sheet: SheetXml, stretch: Stretch) -> None:
+    """Move the references in a sheet whose rows are at hand."""
+    sheet.tail = stretch.in_sheet(sheet.tail, sheet.name)
+    for row, (attributes, content) in sheet.rows.items():
+        if b"f>" in content or b"<f" in content:
+            sheet.rows[row] = (attributes, stretch.in_sheet(content, sheet.name))
+
+
+def _hull(dimension: str, stretch: Stretch) -> Area:
+    """The used range, grown by what the table needs."""
+    used = Area.of(dimension)
+    last = max(used.last_row, stretch.area.last_row + stretch.shift)
+    return Area(used.first_row, min(used.first_column, stretch.area.first_column), last,
+                max(used.last_column, stretch.area.last_column))
+
+
+def _feeds(table: Table, name: str | None, sheet: str | None, ref: str | None) -> bool:
+    """Whether a pivot source is the table, by its name or by a range that overlaps it."""
+    if name is not None:
+        return name.casefold() == table.name.casefold()
+    return ref is not None and (sheet or "").casefold() == table.sheet.name.casefold() and \
+        Area.of(ref).overlaps(table.area)

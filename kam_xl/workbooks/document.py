@@ -1,0 +1,186 @@
+"""What is where in a workbook: sheets, tables, names, and the parts that hold them."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kam_xl.errors import Refused, UnknownName, WorkbookError
+from kam_xl.workbooks.area import Area
+from kam_xl.workbooks.package import Package
+from kam_xl.workbooks.xml import Element, child, children, descendants, local, parse, relation_id, unescape
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A worksheet: its name and the part that holds it."""
+
+    name: str
+    part: str
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A table column; `formula` is its calculated-column formula, if it has one."""
+
+    name: str
+    formula: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """An Excel table: where it lies and what its columns are."""
+
+    name: str
+    sheet: Sheet
+    part: str
+    area: Area
+    columns: tuple[TableColumn, ...]
+    header_rows: int
+    totals_rows: int
+    from_query: bool
+    filtered: bool
+
+    @property
+    def first_row(self) -> int:
+        """The first data row."""
+        return self.area.first_row + self.header_rows
+
+    @property
+    def last_row(self) -> int:
+        """The last data row; a table always has at least one."""
+        return self.area.last_row - self.totals_rows
+
+    @property
+    def body(self) -> Area:
+        """The data rows, without header and totals."""
+        return Area(self.first_row, self.area.first_column, self.last_row, self.area.last_column)
+
+    @property
+    def headings(self) -> list[str]:
+        """The names of the columns, in order."""
+        return [column.name for column in self.columns]
+
+    def column(self, heading: str) -> int:
+        """The sheet column number of a table column."""
+        return self.area.first_column + self.headings.index(heading)
+
+
+class Document:
+    """A workbook's structure over its package."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        if "[Content_Types].xml" not in package or "_rels/.rels" not in package:
+            raise WorkbookError("this is a zip archive, but not a workbook", where=package.name, fix="Check the path.")
+        self.workbook_part = self._workbook_part()
+        self.workbook = parse(package.read(self.workbook_part), self.workbook_part)
+
+    @classmethod
+    def open(cls, path: Path) -> Document:
+        """The document in a file."""
+        return cls(Package.open(path))
+
+    @classmethod
+    def from_bytes(cls, data: bytes, name: str = "workbook") -> Document:
+        """The document in a file's bytes."""
+        return cls(Package(data, name))
+
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """Relationship id → (kind, target part) of a part; external targets are left out."""
+        folder, _, name = part.rpartition("/")
+        rels = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+        if rels not in self.package:
+            return {}
+        found = {}
+        for r in parse(self.package.read(rels), rels):
+            if local(r) == "Relationship" and r.get("TargetMode") != "External":
+                target = r.get("Target", "")
+                absolute = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+                found[r.get("Id", "")] = (r.get("Type", "").rpartition("/")[2], posixpath.normpath(absolute))
+        return found
+
+    def related(self, part: str, kind: str) -> list[str]:
+        """The parts of one kind that a part refers to."""
+        return [target for k, target in self.relations(part).values() if k == kind and target in self.package]
+
+    @cached_property
+    def sheets(self) -> list[Sheet]:
+        """The worksheets in tab order, chart sheets left out."""
+        targets = self.relations(self.workbook_part)
+        found = []
+        for sheet in descendants(self.workbook, "sheet"):
+            kind, part = targets.get(relation_id(sheet), ("", ""))
+            if kind == "worksheet":
+                found.append(Sheet(sheet.get("name", ""), part))
+        return found
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """The tables by name, in sheet order; read anew, since a refresh resizes them."""
+        found = [self._table(part, sheet) for sheet in self.sheets for part in self.related(sheet.part, "table")]
+        return {table.name: table for table in found if table is not None}
+
+    def table(self, name: str) -> Table:
+        """The table of that name, in any case."""
+        tables = self.tables
+        for table in tables.values():
+            if table.name.casefold() == name.casefold():
+                return table
+        if not tables:
+            raise WorkbookError("the workbook has no Excel table", where=self.package.name,
+                                fix="Select the data in Excel and choose Insert > Table.")
+        raise UnknownName("table", name, tables, where=self.package.name)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The workbook's defined names and what they refer to; sheet-local ones are left out."""
+        block = child(self.workbook, "definedNames")
+        if block is None:
+            return {}
+        return {n.get("name", ""): n.text or "" for n in children(block, "definedName") if n.get("localSheetId") is None}
+
+    @cached_property
+    def epoch_offset(self) -> int:
+        """Days to take from a 1900-system serial for this workbook: 1462 where it counts from 1904."""
+        settings = child(self.workbook, "workbookPr")
+        return 1462 if settings is not None and settings.get("date1904") in ("1", "true") else 0
+
+    def parts_of(self, content_type: str) -> list[str]:
+        """All parts whose content type ends so (`drawingml.chart+xml`)."""
+        root = parse(self.package.read("[Content_Types].xml"), "[Content_Types].xml")
+        return [e.get("PartName", "").lstrip("/") for e in children(root, "Override")
+                if e.get("ContentType", "").endswith(content_type) and e.get("PartName", "").lstrip("/") in self.package]
+
+    def require_unsigned(self) -> None:
+        """Refuse a digitally signed workbook, whose signature any change would break."""
+        if any(kind == "origin" for kind, _ in self.relations("").values()):
+            raise Refused("the workbook is digitally signed, and a change would break the signature",
+                          where=self.package.name, fix="Remove the signature in Excel, refresh, and sign again.")
+
+    def _workbook_part(self) -> str:
+        found = [t for kind, t in self.relations("").values() if kind == "officeDocument" and t in self.package]
+        if not found or not found[0].endswith(".xml"):
+            raise WorkbookError("this is not an Excel workbook (.xlsx or .xlsm)", where=self.package.name,
+                                fix="Save it as .xlsx in Excel.")
+        return found[0]
+
+    def _table(self, part: str, sheet: Sheet) -> Table | None:
+        root = parse(self.package.read(part), part)
+        block = child(root, "tableColumns")
+        try:
+            area = Area.of(root.get("ref", ""))
+        except ValueError:
+            return None
+        return Table(
+            root.get("displayName", root.get("name", "")), sheet, part, area,
+            tuple(_column(c) for c in children(block, "tableColumn")) if block is not None else (),
+            int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0")),
+            root.get("tableType") == "queryTable", bool(descendants(root, "filterColumn")))
+
+
+def _column(element: Element) -> TableColumn:
+    formula = child(element, "calculatedColumnFormula")
+    return TableColumn(unescape(element.get("name", "")), (formula.text or "") if formula is not None else "")

@@ -1,0 +1,142 @@
+"""A worksheet part as rows of raw bytes, of which a refresh rewrites only some.
+
+Everything before and after the rows (views, columns, conditional formats, validations, extensions)
+stays as it is, apart from the ranges in it that follow a table's last row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from kam_xl.errors import Refused
+from kam_xl.workbooks.area import Area, column_number
+from kam_xl.workbooks.cell import Formula, Value, read_formula, read_value, with_result
+from kam_xl.workbooks.xml import attribute
+
+SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^>]*?(/?)>")
+ADDRESS = re.compile(rb'\sr\s*=\s*["\']([A-Z]+)(\d+)["\']')
+
+Row = tuple[bytes, bytes]
+"""A row's raw attributes and raw cells."""
+
+
+class SheetXml:
+    """The rows of a worksheet part by number; `to_bytes` puts the part together again."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        self.name = name
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            raise Refused("the sheet is stored as UTF-16", where=name, fix="Save the workbook once in Excel.")
+        start = SHEET_DATA.search(data)
+        if start is None:
+            raise Refused("the sheet holds no cells that can be read", where=name, fix="Save the workbook once in Excel.")
+        self._prefix = start[1]
+        self.prefix = start[1].decode()
+        closing = b"</" + self._prefix + b"sheetData>"
+        end = start.end() if start[2] else data.index(closing, start.end())
+        body = b"" if start[2] else data[start.end() : end]
+        if b"<!" in body:
+            raise Refused("the sheet has comments or raw sections among its cells", where=name,
+                          fix="Save the workbook once in Excel.")
+        self._empty = data
+        self.head = data[: start.end()] if not start[2] else data[: start.end() - 2] + b">"
+        self.tail = closing + data[end:] if start[2] else data[end:]
+        self.rows = dict(self._split(body))
+
+    def to_bytes(self) -> bytes:
+        """The part with its rows in order."""
+        if not self.rows:
+            return self._empty
+        p = self._prefix
+        opening, closing = b"<" + p + b"row", b"</" + p + b"row>"
+        pieces = [self.head]
+        for number in sorted(self.rows):
+            attributes, content = self.rows[number]
+            pieces.append(opening + attributes + b">" + content + closing if content else opening + attributes + b"/>")
+        pieces.append(self.tail)
+        return b"".join(pieces)
+
+    def cells(self, row: int) -> dict[int, bytes]:
+        """The raw cells of a row by column number."""
+        _, content = self.rows.get(row, (b"", b""))
+        return dict(self._split_cells(content))
+
+    def formulas(self) -> Iterator[tuple[int, int, Formula]]:
+        """Row, column and formula of every formula cell."""
+        mark = b"<" + self._prefix + b"f"
+        for row, (_, content) in self.rows.items():
+            if mark in content:
+                for column, raw in self._split_cells(content):
+                    if mark in raw and (formula := read_formula(raw)) is not None:
+                        yield row, column, formula
+
+    def value(self, row: int, column: int, strings: list[str]) -> Value:
+        """The value in one cell."""
+        raw = self.cells(row).get(column)
+        return None if raw is None else read_value(raw, strings)
+
+    def replace_cells(self, row: int, cells: dict[int, bytes], attributes: bytes | None = None) -> None:
+        """Put a row together from its raw cells; a row without any goes unless it has a format."""
+        old, _ = self.rows.get(row, (f' r="{row}"'.encode(), b""))
+        kept = old if attributes is None else attributes
+        self.rows[row] = (kept, b"".join(cells[column] for column in sorted(cells)))
+
+    def set_results(self, values: dict[tuple[int, int], Value]) -> bool:
+        """Store new cached values in formula cells; says whether anything changed."""
+        by_row: dict[int, dict[int, Value]] = {}
+        for (row, column), value in values.items():
+            by_row.setdefault(row, {})[column] = value
+        changed = False
+        for row, results in by_row.items():
+            cells = self.cells(row)
+            updated = cells | {c: with_result(cells[c], v, self.prefix) for c, v in results.items() if c in cells}
+            if updated != cells:
+                self.replace_cells(row, updated)
+                changed = True
+        return changed
+
+    @cached_property
+    def merged(self) -> list[Area]:
+        """The merged ranges."""
+        return [Area.of(ref.decode()) for ref in re.findall(rb'<(?:[\w.-]+:)?mergeCell\b[^>]*?ref="([^"]+)"', self.tail)]
+
+    def _split(self, body: bytes) -> Iterator[tuple[int, Row]]:
+        opening, closing = b"<" + self._prefix + b"row", b"</" + self._prefix + b"row>"
+        for chunk in body.split(closing):
+            at = chunk.find(opening)
+            while at >= 0:
+                end = chunk.index(b">", at)
+                attributes = chunk[at + len(opening) : end]
+                content = chunk[end + 1 :]
+                if attributes.endswith(b"/"):  # an empty row: the chunk goes on with the next
+                    attributes, content = attributes[:-1].rstrip(), b""
+                    at = chunk.find(opening, end)
+                else:
+                    at = -1
+                yield self._row_number(attributes), (attributes, content)
+
+    def _row_number(self, attributes: bytes) -> int:
+        number = attribute(attributes, "r")
+        if number is None:
+            raise Refused("the sheet stores rows without their numbers", where=self.name,
+                          fix="Save the workbook once in Excel.")
+        return int(number)
+
+    def _split_cells(self, content: bytes) -> Iterator[tuple[int, bytes]]:
+        opening, closing = b"<" + self._prefix + b"c", b"</" + self._prefix + b"c>"
+        for chunk in content.split(closing):
+            at = chunk.find(opening)
+            while at >= 0:
+                end = chunk.index(b">", at)
+                address = ADDRESS.search(chunk, at, end)
+                if address is None:
+                    raise Refused("the sheet stores cells without their addresses", where=self.name,
+                                  fix="Save the workbook once in Excel.")
+                if chunk[end - 1 : end] == b"/":
+                    yield column_number(address[1].decode()), chunk[at : end + 1]
+                    at = chunk.find(opening, end)
+                else:
+                    yield column_number(address[1].decode()), chunk[at:] + closing
+                    at = -1

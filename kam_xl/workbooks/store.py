@@ -1,0 +1,154 @@
+"""Saving a workbook so that it is the old one or the new one, never anything between.
+
+A new file is written beside the workbook, flushed to disk, and renamed over it; the old one is kept
+as a backup first. A workbook that is open in a spreadsheet program, or in another refresh, is left alone.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from kam_xl.errors import KamError, WorkbookError
+
+BACKUPS_KEPT = 5
+BACKUP_FOLDER = ".kam_backups"
+STALE_SECONDS = 3600
+REPLACE_TRIES = 10
+
+
+@contextmanager
+def exclusive(path: Path) -> Iterator[None]:
+    """Hold the workbook for one refresh; refuse if Excel, Calc or another refresh has it."""
+    _require_closed(path)
+    lock = path.with_name(f".{path.name}.kam_lock")
+    _drop_stale(lock)
+    try:
+        handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+    except FileExistsError as error:
+        raise WorkbookError("another refresh of this workbook is running", where=path.name,
+                            fix=f"Wait for it, or delete {lock.name} if it has crashed.") from error
+    except OSError as error:
+        raise WorkbookError(f"the folder cannot be written ({error.strerror})", where=str(path.parent),
+                            fix="Check its permissions.") from error
+    try:
+        os.write(handle, str(os.getpid()).encode())
+        os.close(handle)
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def save(path: Path, data: bytes, before: bytes) -> Path:
+    """Replace the workbook by `data`, keeping a backup; `before` is what was read of it.
+
+    Returns the backup. Raises WorkbookError, with the workbook as it was, if the disk is full, the
+    folder cannot be written, or somebody changed the workbook meanwhile.
+    """
+    path = path.resolve()
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.kam_tmp")
+    for leftover in path.parent.glob(f".{path.name}.*.kam_tmp"):
+        leftover.unlink(missing_ok=True)
+    try:
+        _write_synced(temporary, data)
+        shutil.copymode(path, temporary)
+        if path.read_bytes() != before:
+            raise WorkbookError("the workbook was changed by somebody else during the refresh", where=path.name,
+                                fix="Run the refresh again.")
+        backup = _keep_backup(path)
+        _replace(temporary, path)
+    except OSError as error:
+        reason = "the disk is full" if error.errno == errno.ENOSPC else f"it cannot be written ({error.strerror})"
+        raise WorkbookError(f"{reason}; the workbook is as it was", where=str(path),
+                            fix="Free some space, or check permissions and whether it is open.") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    return backup
+
+
+def backups(path: Path) -> list[Path]:
+    """The backups of a workbook, oldest first."""
+    path = path.resolve()
+    return sorted((path.parent / BACKUP_FOLDER).glob(f"{path.stem}.2*{path.suffix}"))
+
+
+def undo(path: Path) -> Path:
+    """Put the last backup back; the version it replaces is kept beside the backups. Returns the backup."""
+    path = path.resolve()
+    kept = backups(path)
+    if not kept:
+        raise KamError("there is no backup to go back to", where=path.name,
+                       fix=f"Backups of refreshes lie in {BACKUP_FOLDER} beside the workbook.")
+    with exclusive(path):
+        undone = path.parent / BACKUP_FOLDER / f"{path.stem}.undone{path.suffix}"
+        if path.exists():
+            shutil.copy2(path, undone)
+        _replace(kept[-1], path)
+    return kept[-1]
+
+
+def _require_closed(path: Path) -> None:
+    marks = {path.with_name(f"~${path.name}"): "Excel", path.with_name(f"~${path.name[2:]}"): "Excel",
+             path.with_name(f".~lock.{path.name}#"): "LibreOffice"}
+    for mark, program in marks.items():
+        if mark.exists():
+            raise WorkbookError(f"the workbook is open in {program}", where=path.name,
+                                fix=f"Close it and run again; if nobody has it open, delete {mark.name}.")
+
+
+def _drop_stale(lock: Path) -> None:
+    """A lock whose process is gone, or that is an hour old, was left by a crash."""
+    with suppress(OSError, ValueError):
+        if time.time() - lock.stat().st_mtime > STALE_SECONDS or not _alive(int(lock.read_text())):
+            lock.unlink()
+
+
+def _alive(process: int) -> bool:
+    if os.name == "nt":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _write_synced(path: Path, data: bytes) -> None:
+    with path.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _keep_backup(path: Path) -> Path:
+    folder = path.parent / BACKUP_FOLDER
+    folder.mkdir(exist_ok=True)
+    backup = folder / f"{path.stem}.{datetime.now():%Y-%m-%dT%H%M%S.%f}{path.suffix}"
+    shutil.copy2(path, backup)
+    for old in backups(path)[:-BACKUPS_KEPT]:
+        old.unlink(missing_ok=True)
+    return backup
+
+
+def _replace(new: Path, path: Path) -> None:
+    """Rename over the workbook; on Windows a virus scanner may hold it for a moment."""
+    for attempt in range(REPLACE_TRIES):
+        try:
+            new.replace(path)
+            break
+        except PermissionError:
+            if os.name != "nt" or attempt == REPLACE_TRIES - 1:
+                raise
+            time.sleep(0.05 * 2**attempt)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)

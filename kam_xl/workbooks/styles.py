@@ -1,0 +1,83 @@
+"""Cell styles, as far as a refresh needs them: a date must look like one."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from functools import cached_property
+
+from kam_xl.errors import WorkbookError
+from kam_xl.workbooks.document import Document
+from kam_xl.workbooks.xml import Element, child, children, parse, serialize
+
+BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
+NOT_CODE = re.compile(r'"[^"]*"|\\.|\[(?![hms]+\])[^\]]*\]|_.|\*.')
+SHORT_DATE = 14
+
+
+class Styles:
+    """The workbook's style sheet; a style is added only when a date has no date format yet."""
+
+    def __init__(self, document: Document) -> None:
+        found = document.related(document.workbook_part, "styles")
+        self._package = document.package
+        self._part = found[0] if found else ""
+        self._added: dict[str | None, str] = {}
+
+    def is_date(self, style: str | None) -> bool:
+        """Whether cells of that style show their numbers as dates."""
+        return bool(self._part) and style is not None and int(style) in self._date_styles
+
+    def is_percent(self, style: str | None) -> bool:
+        """Whether cells of that style show their numbers as percentages."""
+        formats = children(self._formats, "xf") if self._part and style is not None else []
+        number = int(formats[int(style or 0)].get("numFmtId", "0")) if formats else 0
+        return number in (9, 10) or "%" in self._codes.get(number, "")
+
+    def dated(self, style: str | None) -> str | None:
+        """The style itself if it shows dates, else one like it with the short date format."""
+        if self.is_date(style):
+            return style
+        if style not in self._added:
+            self._added[style] = self._add(int(style or 0))
+        return self._added[style]
+
+    @cached_property
+    def _root(self) -> Element:
+        if not self._part:
+            raise WorkbookError("the workbook has no style sheet, so dates would show as numbers",
+                                where=self._package.name, fix="Open and save it in Excel.")
+        return parse(self._package.read(self._part), self._part)
+
+    @cached_property
+    def _formats(self) -> Element:
+        found = child(self._root, "cellXfs")
+        if found is None or len(found) == 0:
+            raise WorkbookError("the workbook's style sheet has no cell formats", where=self._package.name,
+                                fix="Open and save it in Excel.")
+        return found
+
+    @cached_property
+    def _codes(self) -> dict[int, str]:
+        custom = child(self._root, "numFmts")
+        return {} if custom is None else {int(f.get("numFmtId", "0")): f.get("formatCode", "") for f in custom}
+
+    @cached_property
+    def _date_styles(self) -> frozenset[int]:
+        dates = {number for number, code in self._codes.items() if _is_date(code)} | (BUILT_IN_DATES - self._codes.keys())
+        return frozenset(i for i, xf in enumerate(children(self._formats, "xf"))
+                         if int(xf.get("numFmtId", "0")) in dates)
+
+    def _add(self, style: int) -> str:
+        formats = children(self._formats, "xf")
+        new = deepcopy(formats[style])
+        new.set("numFmtId", str(SHORT_DATE))
+        new.set("applyNumberFormat", "1")
+        formats[-1].addnext(new)
+        self._formats.set("count", str(len(formats) + 1))
+        self._package.write(self._part, serialize(self._root))
+        return str(len(formats))
+
+
+def _is_date(code: str) -> bool:
+    return bool(re.search("[dmyhs]", NOT_CODE.sub("", code.split(";")[0]), re.IGNORECASE))
