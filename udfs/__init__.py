@@ -1,0 +1,1 @@
+"""What Excel loads: open a file here to see what it is."""

@@ -2,7 +2,8 @@
 
 Nothing of this reaches the user's file. Optional LAMBDA parameters (`_xlop.`) become ordinary
 ones and short calls of such names are padded with empty arguments, which count as omitted;
-sort states are taken out of tables. KAM_ functions that the workbook calls without holding
+sort states are taken out of tables,
+and empty number formats are named. KAM_ functions that the workbook calls without holding
 them as names (an add-in serves them in Excel) are supplied from the catalogue.
 """
 
@@ -12,12 +13,14 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from kam_xl.workbooks.document import Document
+from kam_xl.workbooks.document import Document, Table
 from kam_xl.workbooks.references import FORMULA_TEXT
+from kam_xl.workbooks.sheet import SheetXml
 from kam_xl.workbooks.xml import escape, plain
 
 SORT_STATE = re.compile(rb"<(?:[\w.-]+:)?sortState\b.*?(?:</(?:[\w.-]+:)?sortState>|(?<=/)>)", re.DOTALL)
 PARAMETER = re.compile(r"_xl(?:pm|op)\.\w[\w.]*")
+BARE_COLUMN = re.compile(r"(?<![\w.\[\]])\[([^\[\]@#]+)\]")
 CALL = re.compile(r"\b(KAM_[A-Z0-9_]+)\(", re.IGNORECASE)
 
 
@@ -26,14 +29,33 @@ def engine_copy(document: Document, supplied: Mapping[str, str]) -> bytes:
     copy = Document.from_bytes(document.package.to_bytes(), document.package.name)
     package, workbook = copy.package, copy.workbook_part
     arities = short_callable({**document.names, **supplied})
+    for table in copy.tables.values():
+        if table.totals_rows:
+            _qualify_totals(copy, table)
     package.write(workbook, _padded(package.read(workbook), arities).replace(b"_xlop.", b"_xlpm."))
     for sheet in copy.sheets:
         data = package.read(sheet.part)
         if any(name.encode() in data for name in arities):
             package.write(sheet.part, _padded(data, arities))
-        for table in copy.related(sheet.part, "table"):
-            package.write(table, SORT_STATE.sub(b"", package.read(table)))
+        for part in copy.related(sheet.part, "table"):
+            package.write(part, SORT_STATE.sub(b"", package.read(part)))
+    for part in copy.related(workbook, "styles"):
+        package.write(part, package.read(part).replace(b'formatCode=""', b'formatCode="General"'))
     return package.to_bytes()
+
+
+def _qualify_totals(document: Document, table: Table) -> None:
+    """`[Amount]` in a totals row, which the engine does not read, as `Sales[Amount]`."""
+    sheet = SheetXml(document.package.read(table.sheet.part), table.sheet.name)
+
+    def qualified(match: re.Match[bytes]) -> bytes:
+        text = BARE_COLUMN.sub(lambda m: f"{table.name}[{m[1]}]", plain(match[2]))
+        return match[1] + escape(text).encode() + match[3]
+
+    for row in range(table.last_row + 1, table.area.last_row + 1):
+        cells = {column: FORMULA_TEXT.sub(qualified, raw) for column, raw in sheet.cells(row).items()}
+        sheet.replace_cells(row, cells)
+    document.package.write(table.sheet.part, sheet.to_bytes())
 
 
 def short_callable(names: Mapping[str, str]) -> dict[str, int]:
