@@ -34,8 +34,7 @@ class Input:
 def current_rows(book: Book, name: str) -> Rows:
     """A table's data rows as they are in the workbook."""
     table, body = book.table(name), book.body(name)
-    columns = {heading: body.values(heading) for heading in table.headings}
-    return Rows(table.name, table.headings, columns, len(body), body.typed, frozenset(body.calculated))
+    return Rows(table.name, table.headings, body.values, len(body), body.typed, body.calculated)
 
 
 def from_file(book: Book, setting: Setting, path: Path) -> Input:

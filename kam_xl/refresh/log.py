@@ -23,7 +23,7 @@ def write_log(book: Book, report: Report, period: Period, now: datetime) -> None
         return
     rows = current_rows(book, LOG_TABLE)
     new = [_entry(table, period, now) for table in report.tables]
-    values = {heading: [*rows.columns[heading], *(entry.get(heading.casefold()) for entry in new)]
+    values = {heading: [*rows.column(heading), *(entry.get(heading.casefold()) for entry in new)]
               for heading in rows.headings if heading not in rows.calculated}
     continues: list[int | None] = [*range(rows.count), *(None for _ in new)]
     book.write_rows(LOG_TABLE, NewRows(continues, values, frozenset({"When", "Period"})))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kam_xl.errors import Refused, SourceError, UnknownName
@@ -18,14 +18,26 @@ Key = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Rows:
-    """A table's data rows as they are: columns by heading, and which of them people type or formulas fill."""
+    """A table's data rows as they are, and which of its columns people type or formulas fill."""
 
     table: str
     headings: Sequence[str]
-    columns: Mapping[str, list[Value]]
+    read: Callable[[str], list[Value]]
+    """The values of a column by its heading; called only for columns that are needed."""
     count: int
     typed: frozenset[str] = frozenset()
     calculated: frozenset[str] = frozenset()
+
+    def heading(self, name: str) -> str:
+        """A heading as the table spells it."""
+        for heading in self.headings:
+            if heading.casefold() == name.casefold():
+                return heading
+        raise UnknownName("column", name, self.headings, where=f"table {self.table}")
+
+    def column(self, name: str) -> list[Value]:
+        """The values of a column, one per row."""
+        return self.read(self.heading(name))
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,10 @@ class Incoming:
         """How many rows come."""
         return len(self.places)
 
+    def column(self, name: str) -> list[Value]:
+        """The values of a column, one per row."""
+        return next(values for heading, values in self.columns.items() if heading.casefold() == name.casefold())
+
 
 @dataclass
 class Plan:
@@ -52,6 +68,8 @@ class Plan:
     values: dict[str, list[Value]]
     came_from: list[int | None]
     """For each new row the incoming row that it shows, None where a row is kept as it was."""
+    untouched: frozenset[int] = frozenset()
+    """The new rows that are already there, in their place and with these values."""
     added: int = 0
     removed: int = 0
     changed: int = 0
@@ -82,14 +100,8 @@ def plan_rows(setting: Setting, rows: Rows, incoming: Incoming, period: Period) 
 
 def _refreshable(setting: Setting, rows: Rows, incoming: Incoming) -> Incoming:
     """The incoming columns without those that a formula fills: the formula wins."""
-    by_folded = {h.casefold(): h for h in rows.headings}
-    columns = {}
-    for name, values in incoming.columns.items():
-        heading = by_folded.get(name.casefold())
-        if heading is None:
-            raise UnknownName("column", name, rows.headings, where=f"table {rows.table}")
-        if heading not in rows.calculated:
-            columns[heading] = values
+    spelled = {rows.heading(name): values for name, values in incoming.columns.items()}
+    columns = {heading: values for heading, values in spelled.items() if heading not in rows.calculated}
     for name in (*setting.key, setting.period_column) if setting.mode is not Mode.SNAPSHOT else ():
         if name and name.casefold() not in {c.casefold() for c in columns}:
             raise SourceError(f"the column {name!r} is needed, but no column of the source goes to it",
@@ -100,9 +112,8 @@ def _refreshable(setting: Setting, rows: Rows, incoming: Incoming) -> Incoming:
 def _replaced(setting: Setting, rows: Rows, incoming: Incoming) -> tuple[list[int | None], list[int | None]]:
     came_from: list[int | None] = list(range(incoming.count))
     if setting.key:
-        old = _index(setting, rows.columns, rows.count, f"table {rows.table}", None)
-        new = _keys(setting, incoming.columns, incoming.count)
-        _index(setting, incoming.columns, incoming.count, incoming.name, incoming.places)
+        old = _index(setting, rows, f"table {rows.table}", None)
+        new = _index(setting, incoming, incoming.name, incoming.places)
         return [old.get(key) for key in new], came_from
     lost = sorted(rows.typed - incoming.columns.keys())
     if lost:
@@ -112,33 +123,23 @@ def _replaced(setting: Setting, rows: Rows, incoming: Incoming) -> tuple[list[in
 
 
 def _upserted(setting: Setting, rows: Rows, incoming: Incoming) -> tuple[list[int | None], list[int | None]]:
-    old = _keys(setting, rows.columns, rows.count)
-    _index(setting, rows.columns, rows.count, f"table {rows.table}", None)
-    new = _index(setting, incoming.columns, incoming.count, incoming.name, incoming.places)
-    continues: list[int | None] = []
-    came_from: list[int | None] = []
-    for i, key in enumerate(old):
-        if key in new or setting.vanished is not Vanished.REMOVE:
-            continues.append(i)
-            came_from.append(new.get(key))
-    known = set(old)
-    for key, i in new.items():
-        if key not in known:
-            continues.append(None)
-            came_from.append(i)
-    return continues, came_from
+    old = _index(setting, rows, f"table {rows.table}", None)
+    new = _index(setting, incoming, incoming.name, incoming.places)
+    kept = [key for key in old if key in new or setting.vanished is not Vanished.REMOVE]
+    order = [*kept, *(key for key in new if key not in old)]
+    return [old.get(key) for key in order], [new.get(key) for key in order]
 
 
 def _appended(setting: Setting, rows: Rows, incoming: Incoming, period: Period) -> Plan:
     """Rows of other periods stay, those of this period become the incoming ones."""
-    column = _heading(rows, setting.period_column)
-    inside = [i for i, value in enumerate(incoming.columns[column]) if period.contains(value)]
+    column = rows.heading(setting.period_column)
+    inside = [i for i, value in enumerate(incoming.column(column)) if period.contains(value)]
     if incoming.count and not inside:
         raise SourceError(f"no row lies in {period}", where=incoming.name,
                           fix=f"Check the file, and the column {column!r} that says the period.")
-    of_period = [i for i, value in enumerate(rows.columns[column]) if period.contains(value)]
+    of_period = [i for i, value in enumerate(rows.column(column)) if period.contains(value)]
     if setting.key:
-        _index(setting, incoming.columns, incoming.count, incoming.name, incoming.places)
+        _index(setting, incoming, incoming.name, incoming.places)
     pool = _Pool(setting, rows, incoming, of_period)
     matches = [pool.take(i) for i in inside]
     replaced = set(of_period)
@@ -156,19 +157,17 @@ class _Pool:
     """Old rows waiting to be matched: by key, or by equal values where there is none."""
 
     def __init__(self, setting: Setting, rows: Rows, incoming: Incoming, candidates: list[int]) -> None:
-        self._names = [_heading(rows, k) for k in setting.key] or list(incoming.columns)
-        self._incoming = incoming
+        names = setting.key or tuple(incoming.columns)
+        self._columns = [incoming.column(name) for name in names]
         self._waiting: dict[Key, list[int]] = {}
+        old = [rows.column(name) for name in names]
         for i in reversed(candidates):
-            self._waiting.setdefault(self._key(rows.columns, i), []).append(i)
+            self._waiting.setdefault(_key(old, i), []).append(i)
 
     def take(self, incoming_row: int) -> int | None:
         """The old row that the incoming one continues."""
-        waiting = self._waiting.get(self._key(self._incoming.columns, incoming_row))
+        waiting = self._waiting.get(_key(self._columns, incoming_row))
         return waiting.pop() if waiting else None
-
-    def _key(self, columns: Mapping[str, list[Value]], row: int) -> Key:
-        return tuple(_comparable(columns[name][row]) for name in self._names)
 
 
 def _compared(setting: Setting, rows: Rows, incoming: Incoming, continues: list[int | None],
@@ -177,65 +176,46 @@ def _compared(setting: Setting, rows: Rows, incoming: Incoming, continues: list[
     plan = Plan(rows.table, setting.mode, continues, {}, came_from)
     changed_rows: set[int] = set()
     for name, new in incoming.columns.items():
-        old = rows.columns[name]
+        old = rows.column(name)
         plan.values[name] = [new[i] if i is not None else old[o or 0] for o, i in zip(continues, came_from, strict=True)]
     if setting.vanished is Vanished.MARK:
-        plan.values[_heading(rows, VANISHED_COLUMN)] = _marks(rows, continues, came_from, period)
+        plan.values[rows.heading(VANISHED_COLUMN)] = _marks(rows, continues, came_from, period)
     for name, values in plan.values.items():
-        old = rows.columns[name]
+        old = rows.column(name)
         differ = [r for r, (o, v) in enumerate(zip(continues, values, strict=True)) if o is not None and old[o] != v]
         changed_rows.update(differ)
         plan.changed_columns.update({name: len(differ)} if differ else {})
     plan.added = continues.count(None)
     plan.removed = rows.count - (len(continues) - plan.added)
+    plan.untouched = frozenset(r for r, o in enumerate(continues) if r == o and r not in changed_rows)
     moved = [o for o in continues if o is not None]
-    plan.changed = len(changed_rows) or (1 if moved != sorted(moved) else 0)
+    plan.changed = len(changed_rows) or int(moved != sorted(moved))
     return plan
 
 
 def _marks(rows: Rows, continues: list[int | None], came_from: list[int | None], period: Period) -> list[Value]:
     """The period in which a row's key first was missing; blank again once it is back."""
-    old = rows.columns[_heading(rows, VANISHED_COLUMN)]
+    old = rows.column(VANISHED_COLUMN)
     marks: list[Value] = []
     for o, i in zip(continues, came_from, strict=True):
         marks.append(None if i is not None or o is None else old[o] or str(period))
     return marks
 
 
-def _index(setting: Setting, columns: Mapping[str, list[Value]], count: int, name: str,
-           places: Sequence[int] | None) -> dict[Key, int]:
-    """Row by key; a key that stands twice is an error that names both rows."""
+def _index(setting: Setting, rows: Rows | Incoming, name: str, places: Sequence[int] | None) -> dict[Key, int]:
+    """Row by key, in row order; a key that stands twice is an error that names both rows."""
+    columns = [rows.column(k) for k in setting.key]
     found: dict[Key, int] = {}
-    for i, key in enumerate(_keys(setting, columns, count)):
-        first = found.setdefault(key, i)
+    for i in range(rows.count):
+        first = found.setdefault(_key(columns, i), i)
         if first != i:
-            rows = f"rows {places[first]} and {places[i]}" if places else f"data rows {first + 1} and {i + 1}"
-            shown = ", ".join(str(part) for part in _shown(setting, columns, i))
-            raise SourceError(f"the key {shown!r} stands twice, in {rows}", where=f"{name}, {', '.join(setting.key)}",
+            where = f"rows {places[first]} and {places[i]}" if places else f"data rows {first + 1} and {i + 1}"
+            shown = ", ".join(str(column[i]) for column in columns)
+            raise SourceError(f"the key {shown!r} stands twice, in {where}", where=f"{name}, {', '.join(setting.key)}",
                               fix="Remove the duplicate, or name more columns as the key.")
     return found
 
 
-def _keys(setting: Setting, columns: Mapping[str, list[Value]], count: int) -> list[Key]:
-    parts = [_named(columns, k) for k in setting.key]
-    return [tuple(_comparable(part[i]) for part in parts) for i in range(count)]
-
-
-def _shown(setting: Setting, columns: Mapping[str, list[Value]], row: int) -> list[Value]:
-    return [_named(columns, k)[row] for k in setting.key]
-
-
-def _named(columns: Mapping[str, list[Value]], name: str) -> list[Value]:
-    return next(values for heading, values in columns.items() if heading.casefold() == name.casefold())
-
-
-def _heading(rows: Rows, name: str) -> str:
-    for heading in rows.headings:
-        if heading.casefold() == name.casefold():
-            return heading
-    raise UnknownName("column", name, rows.headings, where=f"table {rows.table}")
-
-
-def _comparable(value: Value) -> object:
-    """A key as people compare it: text without regard to case and outer spaces."""
-    return value.strip().casefold() if isinstance(value, str) else value
+def _key(columns: Sequence[list[Value]], row: int) -> Key:
+    """A row's key as people compare it: text without regard to case and outer spaces."""
+    return tuple(v.strip().casefold() if isinstance(v, str) else v for v in [column[row] for column in columns])

@@ -127,7 +127,7 @@ class Refresh:
     def _apply(self, plan: Plan, dates: frozenset[str]) -> None:
         if not plan.empty:
             self._progress(f"Writing {plan.table}")
-            self._book.write_rows(plan.table, NewRows(plan.continues, plan.values, dates))
+            self._book.write_rows(plan.table, NewRows(plan.continues, plan.values, dates, plan.untouched))
 
     def _stop_on_rejects(self) -> None:
         rejects = self._report.rejects

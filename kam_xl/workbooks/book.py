@@ -13,10 +13,11 @@ from kam_xl.workbooks.cell import Formula, Value, style_of, write_cell
 from kam_xl.workbooks.charts import refreshed_caches
 from kam_xl.workbooks.document import Document, Sheet, Table
 from kam_xl.workbooks.references import Stretch, parse_reference
+from kam_xl.workbooks.shared_formulas import expand_shared
 from kam_xl.workbooks.sheet import SheetXml
 from kam_xl.workbooks.styles import Styles
 from kam_xl.workbooks.table_body import TableBody
-from kam_xl.workbooks.table_writer import NewRows, TableWriter, expand_shared
+from kam_xl.workbooks.table_writer import NewRows, TableWriter
 from kam_xl.workbooks.xml import Element, children, descendants, local, parse, set_attribute, unescape
 
 TABLE_REF = re.compile(rb'(\sref=")([^"]+)(")')

@@ -5,68 +5,72 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from kam_xl.workbooks.cell import Value, read_formula, read_value, style_of
+from kam_xl.workbooks.cell import Formula, Value
+from kam_xl.workbooks.cell_block import (
+    FORMULA_ATTRIBUTES,
+    FORMULA_TEXT,
+    STYLE,
+    CellBlock,
+    Record,
+    has_formula,
+    is_blank,
+)
 from kam_xl.workbooks.document import Table
 from kam_xl.workbooks.sheet import SheetXml
+from kam_xl.workbooks.xml import plain
 
 
 class TableBody:
-    """Raw cells and values of a table's data rows; a table of one blank row has none."""
+    """Cells and values of a table's data rows; a table of one blank row has none."""
 
     def __init__(self, table: Table, sheet: SheetXml, strings: Sequence[str]) -> None:
         self.table = table
-        self.strings = list(strings)
-        span = range(table.area.first_column, table.area.last_column + 1)
-        self.cells = [{c: raw for c, raw in sheet.cells(row).items() if c in span}
-                      for row in range(table.first_row, table.last_row + 1)]
-        self._columns: dict[str, list[Value]] = {}
-        if len(self.cells) == 1 and self._is_blank():
-            self.blank_row = self.cells.pop()
-        else:
-            self.blank_row = {}
+        self.strings = strings
+        columns = range(table.area.first_column, table.area.last_column + 1)
+        self.block = CellBlock(sheet, range(table.first_row, table.last_row + 1), columns)
+        self._blank = table.first_row == table.last_row and all(
+            cells[0] is None or is_blank(cells[0]) or has_formula(cells[0]) for cells in self.block.columns.values())
+        self._values: dict[str, list[Value]] = {}
 
     def __len__(self) -> int:
-        return len(self.cells)
+        return 0 if self._blank else self.table.last_row - self.table.first_row + 1
 
     def values(self, heading: str) -> list[Value]:
         """A column's values, one per data row."""
-        if heading not in self._columns:
+        if heading not in self._values:
             column = self.table.column(heading)
-            self._columns[heading] = [None if (raw := row.get(column)) is None else read_value(raw, self.strings)
-                                      for row in self.cells]
-        return self._columns[heading]
+            self._values[heading] = [] if self._blank else self.block.values(column, self.strings)
+        return self._values[heading]
+
+    def cell(self, row: int | None, column: int) -> Record | None:
+        """The cell of a data row, by its place in the table; of the pattern row where None."""
+        return self.block.columns[column][-1 if row is None else row]
+
+    def pattern_formula(self, column: int) -> Formula | None:
+        """The formula that new rows get, as it stands in the last data row."""
+        record = self.cell(None, column)
+        if record is None or not has_formula(record):
+            return None
+        return Formula(plain(record[FORMULA_TEXT]), record[FORMULA_ATTRIBUTES])
 
     @cached_property
-    def patterns(self) -> dict[int, bytes]:
-        """For each column the cell that new rows are modelled on: the last data row's."""
-        return self.cells[-1] if self.cells else self.blank_row
-
-    @cached_property
-    def calculated(self) -> dict[str, str]:
-        """The columns that a formula fills, with its text as in the last data row (or the table's)."""
-        found = {}
+    def calculated(self) -> frozenset[str]:
+        """The columns that a formula fills: the table says so, or every data row has one."""
+        found = set()
         for number, column in enumerate(self.table.columns, self.table.area.first_column):
-            raw = self.patterns.get(number)
-            formula = read_formula(raw) if raw is not None else None
-            if formula is not None and (column.formula or all(b"<" in row.get(number, b"") and
-                                                              read_formula(row[number]) for row in self.cells)):
-                found[column.name] = formula.text
-            elif column.formula:
-                found[column.name] = column.formula
-        return found
+            cells = self.block.columns[number]
+            if column.formula or all(cell is not None and has_formula(cell) for cell in cells):
+                found.add(column.name)
+        return frozenset(found)
 
     @cached_property
     def typed(self) -> frozenset[str]:
         """The columns in which something is written that no formula fills."""
         return frozenset(h for h in self.table.headings if h not in self.calculated
-                         and any(v is not None for v in self.values(h)))
+                         and not all(is_blank(cell) for cell in self.block.columns[self.table.column(h)]))
 
     def style(self, row: int | None, column: int) -> str | None:
-        """The style of a cell: the row's own, else that of the pattern row."""
-        raw = self.cells[row].get(column) if row is not None else None
-        raw = raw or self.patterns.get(column)
-        return None if raw is None else style_of(raw)
-
-    def _is_blank(self) -> bool:
-        return all(read_formula(raw) is not None or read_value(raw, self.strings) is None
-                   for raw in self.cells[0].values())
+        """The style of a cell: its own, else that of the pattern row."""
+        own = self.cell(row, column)
+        record = own if own is not None else self.cell(None, column)
+        return record[STYLE].decode() or None if record is not None else None
