@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from kam_xl.errors import ErrorCode, WrongValue
@@ -15,6 +16,7 @@ Cell: TypeAlias = float | int | str | bool | ErrorCode | date | None
 
 EPOCH = datetime(1899, 12, 30)
 PLAIN = frozenset({float, int})
+LARGEST = 2**1023
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Cells:
 
     @property
     def single(self) -> bool:
+        """Whether there is exactly one cell."""
         return len(self.flat) == 1
 
     def place(self, index: int) -> str:
@@ -58,10 +61,17 @@ def _block(listed: list[Any]) -> Cells:
 
 
 def _flat(values: list[Any], rows: int, columns: int) -> Cells:
-    kinds = set(map(type, values))
-    if kinds <= PLAIN and (float not in kinds or math.isfinite(math.fsum(values))):
+    if _all_finite_numbers(values):
         return Cells(values, rows, columns, plain=True)
     return Cells([_cell(value) for value in values], rows, columns, plain=False)
+
+
+def _all_finite_numbers(values: list[Any]) -> bool:
+    kinds = set(map(type, values))
+    try:
+        return kinds <= PLAIN and math.isfinite(math.fsum(values))
+    except (OverflowError, ValueError):  # what fsum says to sums that are too large, and to inf - inf
+        return False
 
 
 def _as_list(value: object) -> list[Any] | None:
@@ -71,25 +81,42 @@ def _as_list(value: object) -> list[Any] | None:
     if isinstance(value, (str, bytes, float, int, date)) or value is None:
         return None
     if hasattr(value, "to_numpy"):
-        value = value.to_numpy()
+        value = value.to_numpy(dtype=object)  # else pandas would hand dates over as nanoseconds
     if hasattr(value, "tolist"):
-        listed = value.tolist()
+        listed = _in_microseconds(value).tolist()
         return listed if isinstance(listed, list) else None
     return list(value) if isinstance(value, Iterable) else None
 
 
+def _in_microseconds(value: Any) -> Any:
+    """A numpy array or scalar of dates in the unit that Python's own dates have; others as they are."""
+    kind = getattr(getattr(value, "dtype", None), "kind", "")
+    return value.astype("datetime64[us]") if kind == "M" else value
+
+
 def _cell(value: object) -> Cell:
     """One value as a cell: blanks become None, dates their serial number."""
-    if value is None or value == "" or value != value:  # NaN is how tables say blank
-        return None
-    if isinstance(value, ErrorCode | str | bool | float):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, str):
+        return value if value else None
+    if isinstance(value, float):
+        return None if math.isnan(value) else value
     if isinstance(value, int):
-        return value
+        return value if abs(value) < LARGEST else math.inf if value > 0 else -math.inf
+    return _other_cell(value)
+
+
+def _other_cell(value: Any) -> Cell:
+    """Dates, decimals, and the scalars of numpy and pandas."""
+    if repr(value) in ("NaT", "<NA>"):  # how tables say blank
+        return None
+    if isinstance(value, Decimal):
+        return float(value)
     if isinstance(value, date):
         return serial(value)
     if hasattr(value, "item"):
-        return _cell(value.item())
+        return _cell(_in_microseconds(value).item())
     raise WrongValue(f"a value of type {type(value).__name__} cannot stand in a cell",
                      fix="Give numbers, text, TRUE/FALSE, dates or blanks.")
 

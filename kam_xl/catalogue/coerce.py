@@ -6,64 +6,26 @@ impossible number. A function that is called has arguments it can use.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias
 
+from kam_xl.catalogue.bounds import check_bounds
 from kam_xl.catalogue.cells import Cells, cells
-from kam_xl.catalogue.compare import below
-from kam_xl.catalogue.types import Arg
-from kam_xl.errors import ErrorCell, ErrorCode, Impossible, NoData, WrongValue, suggest
+from kam_xl.catalogue.parameters import Kind, Parameter
+from kam_xl.errors import ErrorCell, ErrorCode, NoData, WrongValue, suggest
 
-
-class Kind(Enum):
-    """What an argument takes; read from its annotation."""
-
-    NUMBER = "a number"
-    FLAG = "TRUE or FALSE"
-    WORD = "a word"
-    TEXT = "text"
-    NUMBERS = "a range of numbers"
-    GAPS = "a range of numbers in which blanks keep their place"
-    BLOCK = "a block of numbers"
-    TEXTS = "a range of labels"
-    IDS = "a range of identifiers"
-    WORDS = "a range of words"
-    CELLS = "any cells"
-
-    @property
-    def is_range(self) -> bool:
-        return self not in (Kind.NUMBER, Kind.FLAG, Kind.WORD, Kind.TEXT)
-
-    @property
-    def is_numeric(self) -> bool:
-        return self in (Kind.NUMBER, Kind.FLAG, Kind.NUMBERS, Kind.GAPS, Kind.BLOCK)
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One argument of a KPI, as its signature declares it."""
-
-    name: str
-    kind: Kind
-    arg: Arg
-    choices: tuple[str, ...]
-    required: bool
-    default: Any
+Filled: TypeAlias = list[tuple[Parameter, Cells | None]]
+"""Every parameter with its cells; None where it was left out."""
 
 
 def bind(parameters: Sequence[Parameter], supplied: Sequence[object]) -> list[Any]:
     """The values to call a KPI with, or the KpiError that the cell shows."""
-    given = [_given(p, value) for p, value in zip(parameters, supplied, strict=True)]
-    filled = list(zip(parameters, given, strict=True))
-    for stage in (_pass_on_errors, _check_shapes, _check_types):
+    filled = [(p, _given(p, value)) for p, value in zip(parameters, supplied, strict=True)]
+    for stage in (_pass_on_errors, _check_shapes, _check_types, _require_data, _drop_blank_pairs):
         stage(filled)
-    _drop_blank_pairs(filled)
     values = [_value(p, c) for p, c in filled]
-    _fill_omitted(parameters, given, values)
-    _check_bounds(parameters, values)
+    _complete(filled, values)
+    check_bounds(parameters, values)
     return values
 
 
@@ -71,17 +33,21 @@ def _given(parameter: Parameter, value: object) -> Cells | None:
     """The argument's cells; None where an optional one is left out or blank."""
     if value is None and not parameter.required:
         return None
-    found = cells(value)
+    try:
+        found = cells(value)
+    except WrongValue as error:
+        error.where = parameter.name
+        raise
     if not parameter.required and found.single and found.flat[0] is None:
         return None
     return found
 
 
-def _each(filled: list[tuple[Parameter, Cells | None]]) -> Iterator[tuple[Parameter, Cells]]:
+def _each(filled: Filled) -> Iterator[tuple[Parameter, Cells]]:
     return ((p, c) for p, c in filled if c is not None)
 
 
-def _pass_on_errors(filled: list[tuple[Parameter, Cells | None]]) -> None:
+def _pass_on_errors(filled: Filled) -> None:
     for p, c in _each(filled):
         if c.plain:
             continue
@@ -91,23 +57,31 @@ def _pass_on_errors(filled: list[tuple[Parameter, Cells | None]]) -> None:
                                 fix="Mend that cell first.")
 
 
-def _check_shapes(filled: list[tuple[Parameter, Cells | None]]) -> None:
-    sizes = {p.name: len(c.flat) for p, c in _each(filled)}
+def _check_shapes(filled: Filled) -> None:
+    sizes = {p.name: c.columns if p.kind is Kind.BLOCK else len(c.flat) for p, c in _each(filled)}
     for p, c in _each(filled):
-        if not p.kind.is_range and not c.single:
-            raise WrongValue(f"{len(c.flat)} cells where one is wanted", where=p.name,
-                             fix="Give a single cell.")
+        wanted = 1 if not p.kind.is_range else p.arg.size
+        if wanted is not None and len(c.flat) != wanted:
+            raise WrongValue(f"{len(c.flat)} cells where {wanted} {'is' if wanted == 1 else 'are'} wanted",
+                             where=p.name, fix="Give a single cell." if wanted == 1 else f"Give {wanted} cells.")
         partner = sizes.get(p.arg.pairs_with)
-        if partner is not None and len(c.flat) != partner and not (p.arg.or_one and c.single):
+        if partner is not None and len(c.flat) != partner and not _alone(p, c):
             raise WrongValue(f"{len(c.flat)} cells, but {p.arg.pairs_with} has {partner}", where=p.name,
                              fix="Give two ranges with the same number of cells.")
 
 
-def _check_types(filled: list[tuple[Parameter, Cells | None]]) -> None:
+def _alone(p: Parameter, c: Cells) -> bool:
+    """Whether a single cell stands where a range of pairs could stand."""
+    return p.arg.one != "refuse" and c.single
+
+
+def _check_types(filled: Filled) -> None:
     for p, c in _each(filled):
         if p.kind.is_numeric and not c.plain:
             _refuse_text(p, c)
-        elif p.kind in (Kind.WORD, Kind.WORDS):
+        if p.arg.sample:
+            _refuse_mean(p, c)
+        if p.kind in (Kind.WORD, Kind.WORDS):
             c.flat = [None if cell is None else _word(p, c, i, cell) for i, cell in enumerate(c.flat)]
 
 
@@ -116,6 +90,13 @@ def _refuse_text(p: Parameter, c: Cells) -> None:
         if isinstance(cell, str):
             raise WrongValue(f"{c.place(i)} is the text {cell!r} where a number is wanted", where=p.name,
                              fix="Type a number, or leave the cell blank.")
+
+
+def _refuse_mean(p: Parameter, c: Cells) -> None:
+    present = [cell for cell in c.flat if cell is not None]
+    if len(present) == 1 and present[0] % 1:
+        raise WrongValue(f"the only answer is {present[0]:g}, which looks like a mean", where=p.name,
+                         fix="Give the single answers: their mean does not tell who is a promoter.")
 
 
 def _word(p: Parameter, c: Cells, index: int, cell: object) -> str:
@@ -127,27 +108,34 @@ def _word(p: Parameter, c: Cells, index: int, cell: object) -> str:
                      fix=suggest(str(cell), p.choices) or f"Use one of: {', '.join(p.choices)}.")
 
 
-def _drop_blank_pairs(filled: list[tuple[Parameter, Cells | None]]) -> None:
+def _require_data(filled: Filled) -> None:
+    for p, c in _each(filled):
+        if not p.kind.is_range or p.kind is Kind.WORDS or (c.plain and c.flat):
+            continue
+        if all(cell is None for cell in c.flat):
+            raise NoData("there is no data, all cells are blank", where=p.name, fix="Fill at least one cell.")
+        if p.arg.blanks == "refuse" and None in c.flat:
+            raise NoData(f"{c.place(c.flat.index(None))} is blank", where=p.name,
+                         fix="Fill it, with 0 if that is meant.")
+
+
+def _drop_blank_pairs(filled: Filled) -> None:
     """Blank cells go together with their partners, except from ranges that keep gaps."""
     groups: dict[str, list[tuple[Parameter, Cells]]] = {}
     for p, c in _each(filled):
-        if p.kind.is_range and p.kind is not Kind.BLOCK and p.kind is not Kind.CELLS:
+        if p.kind.is_range and not _alone(p, c):
             groups.setdefault(p.arg.pairs_with or p.name, []).append((p, c))
-    for name, members in groups.items():
-        if any(p.name == name and p.kind is Kind.GAPS for p, _ in members):
-            continue
-        _drop_blanks([(p, c) for p, c in members if not (p.arg.or_one and c.single)])
+    keeping = {p.name for p, _ in filled if p.kind.keeps_blanks}
+    for root, members in groups.items():
+        if root not in keeping and not all(c.plain for _, c in members):
+            _drop_blanks(members)
 
 
 def _drop_blanks(members: list[tuple[Parameter, Cells]]) -> None:
-    if all(c.plain for _, c in members):
-        return
-    for p, c in members:
-        if p.arg.blanks == "refuse" and None in c.flat:
-            raise NoData(f"{c.place(c.flat.index(None))} is blank", where=p.name,
-                         fix="Fill it, with 0 where nothing was left.")
     skippable = [c.flat for p, c in members if p.kind is not Kind.WORDS]
     keep = [all(cell is not None for cell in pair) for pair in zip(*skippable, strict=True)]
+    if not any(keep):
+        raise NoData("no pair is complete, each has a blank", where=members[0][0].name, fix="Fill at least one pair.")
     for _, c in members:
         c.flat = [cell for cell, kept in zip(c.flat, keep, strict=True) if kept]
 
@@ -157,27 +145,23 @@ def _value(p: Parameter, c: Cells | None) -> Any:
         return p.default
     if p.kind.is_range:
         return _range(p, c)
-    if c.flat[0] is None:
+    cell = c.flat[0]
+    if cell is None:
         if p.arg.blank_passes:
             return None
         raise NoData("the cell is blank", where=p.name, fix="Fill it: there is no result without it.")
-    cell = c.flat[0]
-    if p.kind is Kind.NUMBER:
-        return float(cell)
-    return bool(cell) if p.kind is Kind.FLAG else cell
+    return READ[p.kind](cell)
 
 
 def _range(p: Parameter, c: Cells) -> Any:
-    if p.kind is not Kind.CELLS and all(cell is None for cell in c.flat):
-        raise NoData("there is no data, all cells are blank", where=p.name, fix="Fill at least one cell.")
-    if p.kind in (Kind.NUMBERS, Kind.GAPS, Kind.BLOCK):
-        numbers = c.flat if c.plain else [None if cell is None else float(cell) for cell in c.flat]
-        if p.kind is Kind.BLOCK:
-            return [numbers[i : i + c.columns] for i in range(0, len(numbers), c.columns)]
-        return numbers
     if p.kind is Kind.TEXTS:
         return [_text(cell) for cell in c.flat]
-    return [cell.casefold() if isinstance(cell, str) else cell for cell in c.flat] if p.kind is Kind.IDS else c.flat
+    if p.kind is Kind.IDS:
+        return [cell.casefold() if isinstance(cell, str) else float(cell) for cell in c.flat]
+    if p.kind is Kind.WORDS:
+        return c.flat
+    numbers = c.flat if c.plain else [None if cell is None else float(cell) for cell in c.flat]
+    return [numbers[i : i + c.columns] for i in range(0, len(numbers), c.columns)] if p.kind is Kind.BLOCK else numbers
 
 
 def _text(cell: object) -> str:
@@ -186,50 +170,22 @@ def _text(cell: object) -> str:
     return f"{cell:.15g}" if isinstance(cell, float) else str(cell)
 
 
-def _fill_omitted(parameters: Sequence[Parameter], given: Sequence[Cells | None], values: list[Any]) -> None:
+READ: dict[Kind, Callable[[Any], object]] = {
+    Kind.NUMBER: float, Kind.FLAG: bool, Kind.WORD: str, Kind.TEXT: _text,
+}
+
+
+def _complete(filled: Filled, values: list[Any]) -> None:
     """Weights that were left out are ones; a single limit serves all pairs."""
-    by_name = {p.name: value for p, value in zip(parameters, values, strict=True)}
-    for i, p in enumerate(parameters):
-        partner = by_name.get(p.arg.pairs_with)
+    by_name = {p.name: (p, value) for (p, _), value in zip(filled, values, strict=True)}
+    for i, (p, c) in enumerate(filled):
+        root, partner = by_name.get(p.arg.pairs_with, (p, None))
         if partner is None:
             continue
-        if given[i] is None and p.arg.if_omitted is not None:
-            values[i] = [p.arg.if_omitted] * len(partner)
-        elif p.arg.or_one and values[i] is not None and len(values[i]) == 1:
-            values[i] = list(values[i]) * len(partner)
-
-
-def _check_bounds(parameters: Sequence[Parameter], values: Sequence[Any]) -> None:
-    by_name = {p.name: value for p, value in zip(parameters, values, strict=True)}
-    for p, value in zip(parameters, values, strict=True):
-        if value is None or not p.kind.is_numeric or p.kind is Kind.FLAG:
-            continue
-        numbers = [value] if p.kind is Kind.NUMBER else value
-        if p.kind is Kind.BLOCK:
-            numbers = [cell for row in value for cell in row]
-        present = [n for n in numbers if n is not None] if p.kind is not Kind.NUMBERS else numbers
-        if present:
-            _check_extremes(p, present, by_name)
-
-
-def _check_extremes(p: Parameter, numbers: Sequence[float], by_name: dict[str, Any]) -> None:
-    least, most = min(numbers), max(numbers)
-    if math.isinf(least) or math.isinf(most):
-        raise Impossible("an infinite number", where=p.name, fix="Give finite numbers.")
-    low, high, above = p.arg.at_least, p.arg.at_most, p.arg.above
-    if p.arg.fraction:
-        low, high = 0.0, 1.0
-    if isinstance(high, str):
-        high = by_name[high]
-    if above is not None and not below(above, least):
-        raise Impossible(f"{least:g} is not above {above:g}", where=p.name, fix="Give a larger number.")
-    if low is not None and below(least, low):
-        raise Impossible(f"{least:g} is below {low:g}", where=p.name, fix="Check the number and its sign.")
-    if high is not None and below(high, most):
-        raise Impossible(f"{most:g} is above {high:g}", where=p.name, fix=_too_high(p, most))
-
-
-def _too_high(p: Parameter, most: float) -> str:
-    if p.arg.fraction:
-        return f"{most:g} means {most * 100:g} %; type {most:g} % or {most / 100:g}."
-    return "Check the number, or the scale it is on."
+        length = len(partner[0]) if root.kind is Kind.BLOCK else len(partner)
+        if c is None and p.arg.if_omitted is not None:
+            values[i] = [p.arg.if_omitted] * length
+        elif p.kind is Kind.WORDS:
+            values[i] = [p.arg.if_omitted if word is None else word for word in values[i]]
+        elif p.arg.one == "repeat" and values[i] is not None and len(values[i]) == 1:
+            values[i] = list(values[i]) * length

@@ -6,22 +6,15 @@ import inspect
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import UnionType
-from typing import Annotated, Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Generic, TypeVar
 
-from kam_xl.catalogue import types
 from kam_xl.catalogue.cells import cells
-from kam_xl.catalogue.coerce import Kind, Parameter, bind
-from kam_xl.catalogue.types import Arg, Better, Example, Shape, Unit
+from kam_xl.catalogue.coerce import bind
+from kam_xl.catalogue.parameters import Parameter, parameters_of
+from kam_xl.catalogue.types import Better, Example, Shape, Unit
 from kam_xl.errors import Impossible, WrongValue
 
 R = TypeVar("R")
-
-KIND_OF = {
-    float: Kind.NUMBER, bool: Kind.FLAG, str: Kind.TEXT, types.Numbers: Kind.NUMBERS, types.Gaps: Kind.GAPS,
-    types.Block: Kind.BLOCK, types.Texts: Kind.TEXTS, types.Ids: Kind.IDS,
-}
-
 
 @dataclass(frozen=True, eq=False)
 class Kpi(Generic[R]):
@@ -45,10 +38,16 @@ class Kpi(Generic[R]):
     __doc__: str = field(repr=False, default="")
 
     def __call__(self, *args: object, **named: object) -> R:
+        """The value for these cells, or the KpiError that the cell shows."""
         supplied = self._supplied(args, named)
-        result = self.compute(*bind(self.parameters, supplied))
-        if type(result) is float and not math.isfinite(result):
-            raise Impossible("the result is too large to calculate", where=self.name, fix="Check the arguments.")
+        values = bind(self.parameters, supplied)
+        try:
+            result = self.compute(*values)
+        except OverflowError:
+            result = None
+        if result is None or not _is_finite(result):
+            raise Impossible("the result is too large to calculate", where=self.name,
+                             fix="Check the arguments for numbers that are far too large or small.") from None
         return result
 
     def spill(self, *args: object) -> list[list[Any]]:
@@ -65,7 +64,7 @@ class Kpi(Generic[R]):
 
     @property
     def summary(self) -> str:
-        """The first sentence of the definition."""
+        """The first paragraph of the definition, which is the help text in Excel."""
         return self.doc.split("\n\n")[0].replace("\n", " ")
 
     @property
@@ -100,7 +99,7 @@ def kpi(*, unit: Unit, better: Better = Better.NEITHER, excel: str = "", shape: 
         doc = inspect.getdoc(function) or ""
         module = inspect.getmodule(function)
         family = (inspect.getdoc(module) or "").split("\n")[0].rstrip(".") if module else ""
-        defined = Kpi("KAM_" + function.__name__.upper(), function, _parameters(function), unit, better, shape,
+        defined = Kpi("KAM_" + function.__name__.upper(), function, parameters_of(function), unit, better, shape,
                       " ".join(excel.split()), tuple(examples), family,
                       (answers,) if isinstance(answers, str) else answers, doc, doc)
         object.__setattr__(defined, "__module__", function.__module__)
@@ -110,26 +109,7 @@ def kpi(*, unit: Unit, better: Better = Better.NEITHER, excel: str = "", shape: 
     return define
 
 
-def _parameters(function: Callable[..., object]) -> tuple[Parameter, ...]:
-    hints = get_type_hints(function, include_extras=True)
-    return tuple(_parameter(p, hints[p.name]) for p in inspect.signature(function).parameters.values())
-
-
-def _parameter(p: inspect.Parameter, hint: Any) -> Parameter:
-    hint = _without_none(hint)
-    if get_origin(hint) is not Annotated:
-        raise TypeError(f"{p.name} needs Annotated[type, Arg(...)]")
-    base, arg = _without_none(get_args(hint)[0]), get_args(hint)[1]
-    required = p.default is inspect.Parameter.empty
-    default = None if required else p.default
-    if get_origin(base) is Literal:
-        return Parameter(p.name, Kind.WORD, arg, get_args(base), required, default)
-    kind = Kind.WORDS if arg.choices else KIND_OF[base]
-    return Parameter(p.name, kind, arg, arg.choices, required, default)
-
-
-def _without_none(hint: Any) -> Any:
-    """The type itself where an optional argument is declared as `Type | None`."""
-    if get_origin(hint) in (Union, UnionType):
-        return next(a for a in get_args(hint) if a is not type(None))
-    return hint
+def _is_finite(result: object) -> bool:
+    """Whether a result, or each of several, can stand in a cell."""
+    several = result if isinstance(result, list) else [result]
+    return all(math.isfinite(value) for value in several if type(value) is float)

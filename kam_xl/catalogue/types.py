@@ -61,16 +61,25 @@ class Shape(Enum):
 Blanks: TypeAlias = Literal["skip", "refuse"]
 """What a blank cell in a range means: skipped with its pair, or #N/A."""
 
+One: TypeAlias = Literal["refuse", "repeat", "keep"]
+"""What a single cell means where a pair for each cell is wanted: #VALUE!, the same for all, or a case of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arg:
     """What an argument means and which values it can take; enforced before every call.
 
-    `at_most` may name another argument (the scale's maximum). `fraction` means 0..1, with the
-    advice to type 20 % or 0.2. `pairs_with` names the argument whose cells these match in
-    reading order; `choices` are the words a range of text may hold; `if_omitted` is what every pair gets when the argument is left out (weights
-    of 1); `or_one` lets a single cell serve all pairs. A blank in a range is skipped with its
-    pair, or refused as #N/A; `blank_passes` hands a blank scalar on as None.
+    Values: `at_least`, `at_most` (a number, or the name of another argument), `above`;
+    `fraction` means 0..1, with the advice to type 20 % or 0.2; `date` a day that a cell can
+    show; `rising` limits that rise from cell to cell; `sample` refuses a lone number that is
+    not whole, because it looks like a mean; `choices` are the words a range may hold.
+    `advice` says what to do about a number outside its limits, where that is not plain.
+
+    Cells: `size` is how many are wanted; `pairs_with` names the argument whose cells these
+    match in reading order, and `one` says what a single cell means there; `if_omitted` is
+    what every pair gets when the argument is left out (weights of 1). A blank in a range is
+    skipped with its pair, or refused as #N/A (`blanks`); `blank_passes` hands a blank scalar
+    on as None.
     """
 
     help: str
@@ -78,12 +87,30 @@ class Arg:
     at_most: float | str | None = None
     above: float | None = None
     fraction: bool = False
+    date: bool = False
+    rising: bool = False
+    sample: bool = False
     choices: tuple[str, ...] = ()
+    advice: str = ""
+    size: int | None = None
     pairs_with: str = ""
-    if_omitted: float | None = None
-    or_one: bool = False
+    one: One = "refuse"
+    if_omitted: float | str | None = None
     blanks: Blanks = "skip"
     blank_passes: bool = False
+
+    @property
+    def limits(self) -> tuple[float | None, float | None, float | str | None]:
+        """Strict lower limit, lower limit, upper limit."""
+        if self.fraction:
+            return self.above, 0.0, 1.0
+        if self.date:
+            return self.above, 0.0, LAST_DAY if self.at_most is None else self.at_most
+        return self.above, self.at_least, self.at_most
+
+
+LAST_DAY = 2958466.0
+"""The end of 31 December 9999, the last day that a cell can show."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,12 @@
 
 The author of a KPI writes only the calculation, over the argument names. What `coerce.bind`
 does before a Python call is generated here as Excel formula text from the same definition:
-blanks, text, shapes, pairs and bounds, in the same order. `BELOW(a,b)` in a formula is the
-comparison that allows for binary noise.
+blanks, text, shapes, pairs and bounds, in the same order. In `excel=` a range is a column
+(a block keeps its shape), an optional argument left out is its default or, without one, an
+empty text, and `below(a,b)` is the comparison that allows for binary noise, cell by cell.
+
+Inside the LAMBDA an argument `x` is `x` as given, `x_` as read (numbers as numbers, blanks as
+empty text) and, where blanks are skipped, `x__` without them.
 """
 
 from __future__ import annotations
@@ -11,12 +15,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kam_xl.catalogue.coerce import Kind, Parameter
 from kam_xl.catalogue.kpi import Kpi
-from kam_xl.surfaces.formula_text import STORED, expand, rename_operands, stored
+from kam_xl.catalogue.parameters import Kind, Parameter
+from kam_xl.catalogue.types import Shape
+from kam_xl.surfaces.formula_text import STORED, calls, rename_operands, stored
 
 Step = tuple[str, str]
 """A LET binding (name, formula), or a check (condition, error)."""
+
+BELOW: Step = ("below", "LAMBDA(a,b,LET(larger,IF(ABS(a)>ABS(b),ABS(a),ABS(b)),b-a>1E-9*IF(larger>1,larger,1)))")
 
 
 def typed_lambda(kpi: Kpi[Any]) -> str:
@@ -32,124 +39,146 @@ def stored_lambda(kpi: Kpi[Any]) -> str:
 
 
 def _body(kpi: Kpi[Any]) -> str:
-    bindings = [step for p in kpi.parameters for step in _read(p)]
-    checks = [check for p in kpi.parameters for check in _fault(p)]
-    checks += [check for p in kpi.parameters for check in _misfit(p)]
     kept = list(_keep(kpi.parameters))
-    bindings += kept
-    final = {p.name: p.name + "_" for p in kpi.parameters}
-    final |= {name.rstrip("_"): name for name, _ in kept}
-    checks += [check for p in kpi.parameters for check in _no_data(p, final[p.name])]
-    checks += [check for p in kpi.parameters for check in _bounds(p, final)]
-    body = rename_operands(kpi.excel, final)
-    for condition, error in reversed(checks):
-        body = f"IF({condition},{error},{body})"
-    steps = "".join(f"{name},{formula}," for name, formula in bindings)
-    return expand(f"LET({steps}{body})", "BELOW", _noise_free_below)
+    final = {p.name: p.name + "_" for p in kpi.parameters} | {name.rstrip("_"): name for name, _ in kept}
+    formula = _in_shape(kpi, rename_operands(kpi.excel, final))
+    for condition, error in reversed(list(_checks(kpi.parameters, final))):
+        formula = f"IF({condition},{error},{formula})"
+    bindings = [step for p in kpi.parameters for step in _read(p)] + kept
+    if "BELOW" in calls(formula):
+        bindings.insert(0, BELOW)
+    return f"LET({''.join(f'{name},{value},' for name, value in bindings)}{formula})"
+
+
+def _in_shape(kpi: Kpi[Any], formula: str) -> str:
+    """A result of several numbers, laid out as the definition says."""
+    first = kpi.parameters[0].name
+    return {
+        Shape.SINGLE: formula,
+        Shape.ROW: f"TOROW({formula})",
+        Shape.COLUMN: f"TOCOL({formula})",
+        Shape.LIKE_FIRST: f"WRAPROWS({formula},COLUMNS({first}))",
+    }[kpi.shape]
+
+
+def _checks(parameters: tuple[Parameter, ...], final: dict[str, str]) -> Iterator[Step]:
+    for p in parameters:
+        yield from _fault(p)
+    for p in parameters:
+        yield from _misfit(p, {q.name: q for q in parameters}.get(p.arg.pairs_with))
+    for p in parameters:
+        yield from _no_data(p, final[p.name])
+    for p in parameters:
+        yield from _bounds(p, final)
 
 
 def _read(p: Parameter) -> Iterator[Step]:
     """The argument with its default, numbers as numbers, blanks as empty text."""
-    if p.kind.is_range:
-        yield p.name + "_", _read_range(p)
-    else:
-        yield p.name + "_", _read_scalar(p)
+    value = _read_range(p) if p.kind.is_range else _read_scalar(p)
+    if p.arg.one == "repeat":
+        value = f'LET(given,{value},IF(ROWS(given)=1,IF({p.arg.pairs_with}_="",given,given),given))'
+    yield p.name + "_", value
 
 
 def _read_scalar(p: Parameter) -> str:
     x = p.name
-    blank = "NA()" if p.required and not p.arg.blank_passes else _constant(p.default)
+    blank = _constant(p.default)
     value = {
         Kind.NUMBER: f"IF(ISTEXT({x}),#VALUE!,{x}+0)",
-        Kind.FLAG: f"IF(ISTEXT({x}),#VALUE!,{x}<>0)",
+        Kind.FLAG: f"IF(ISTEXT({x}),#VALUE!,{x}+0<>0)",
         Kind.WORD: f"IF(ISNA(XMATCH({x},{_words(p)})),#VALUE!,INDEX({_words(p)},XMATCH({x},{_words(p)})))",
-        Kind.TEXT: x,
+        Kind.TEXT: f'{x}&""',
     }[p.kind]
-    read = f'IF(ROWS({x})*COLUMNS({x})>1,#VALUE!,IF({x}="",{blank},{value}))'
+    read = f'IF({_cells(x)}>1,#VALUE!,IF({x}="",{blank},{value}))'
     return read if p.required else f"IF(ISOMITTED({x}),{blank},{read})"
 
 
 def _read_range(p: Parameter) -> str:
-    x, partner = p.name, p.arg.pairs_with + "_"
-    if p.kind in (Kind.TEXTS, Kind.IDS, Kind.WORDS, Kind.CELLS):
-        read = f'TOCOL(IF({x}="","",{x}))'
-    elif p.kind is Kind.BLOCK:
-        read = f'IF({x}="","",IF(ISTEXT({x}),{x},{x}+0))'
-    else:
-        read = f'TOCOL(IF({x}="","",IF(ISTEXT({x}),{x},{x}+0)))'
-    if p.arg.or_one:
-        read = f'IF(ROWS({x})*COLUMNS({x})=1,IF({partner}="",INDEX({x},1,1),INDEX({x},1,1)),{read})'
+    x = p.name
+    omitted = _constant(p.default if p.arg.if_omitted is None else p.arg.if_omitted)
+    number = f"IF(ISTEXT({x}),{x},{x}+0)"
+    value = {
+        Kind.TEXTS: f'{x}&""',
+        Kind.IDS: f"IF(ISLOGICAL({x}),{x}+0,{x})",
+        Kind.WORDS: x,
+    }.get(p.kind, number)
+    read = f'IF({x}="",{omitted if p.kind is Kind.WORDS else _constant("")},{value})'
+    if p.kind is not Kind.BLOCK:
+        read = f"TOCOL({read})"
     if p.required:
         return read
-    blank = f'IF(ROWS({x})*COLUMNS({x})=1,SUM(({x}="")*1)=1,FALSE)'
-    default = _constant(p.default)
     if p.arg.if_omitted is not None:
-        default = f'IF({partner}="",{p.arg.if_omitted:g},{p.arg.if_omitted:g})'
-    return f"IF(ISOMITTED({x}),{default},IF({blank},{default},{read}))"
+        omitted = f'IF({p.arg.pairs_with}_="",{omitted},{omitted})'
+    return f'IF(ISOMITTED({x}),{omitted},IF(IF({_cells(x)}=1,SUM(({x}="")*1)=1,FALSE),{omitted},{read}))'
 
 
 def _fault(p: Parameter) -> Iterator[Step]:
     """Error cells come back as they are."""
     x = p.name + "_"
-    if not p.kind.is_range:
-        yield f"ISERROR({x})", x
-    elif p.kind.is_numeric:
-        yield f"ISERROR(SUM({x}))", f"SUM({x})"
-    else:
-        yield f"ISERROR(SUM(LEN({x})))", f"SUM(LEN({x}))"
+    error = f"SUM(IF(ISTEXT({x}),0,{x}))" if p.kind.is_range else x
+    yield f"ISERROR({error})", error
 
 
-def _misfit(p: Parameter) -> Iterator[Step]:
-    """Pairs of different length and text among numbers are #VALUE!."""
+def _misfit(p: Parameter, partner: Parameter | None) -> Iterator[Step]:
+    """Wrong shapes, text among numbers, unknown words and means are #VALUE!."""
     x = p.name + "_"
-    if p.arg.pairs_with:
-        size = f"ROWS({x})<>ROWS({p.arg.pairs_with}_)"
-        yield (size if p.required or p.arg.if_omitted is not None else f"AND(ROWS({x})>1,{size})"), "#VALUE!"
+    if p.arg.size is not None:
+        yield f"ROWS({x})<>{p.arg.size}", "#VALUE!"
+    if partner:
+        wanted = f"{'COLUMNS' if partner.kind is Kind.BLOCK else 'ROWS'}({partner.name}_)"
+        alone = p.may_be_absent or p.arg.one == "keep"
+        yield f"AND(ROWS({x})>1,ROWS({x})<>{wanted})" if alone else f"ROWS({x})<>{wanted}", "#VALUE!"
     if p.kind.is_range and p.kind.is_numeric:
-        yield f'SUM(IF(ISTEXT({x}),IF({x}="",0,1),0))>0', "#VALUE!"
+        yield f'SUM(ISTEXT({x})*({x}<>""))>0', "#VALUE!"
     if p.kind is Kind.WORDS:
-        yield f'SUM(IF({x}="",0,IF(ISNA(XMATCH({x},{_words(p)})),1,0)))>0', "#VALUE!"
+        yield f"SUM(ISNA(XMATCH({x},{_words(p)}))*1)>0", "#VALUE!"
+    if p.arg.sample:
+        yield f"IF(COUNT({x})=1,SUM({x})<>INT(SUM({x})),FALSE)", "#VALUE!"
 
 
 def _keep(parameters: tuple[Parameter, ...]) -> Iterator[Step]:
     """Blank cells go, together with their partners, unless the range keeps its gaps."""
     for root in parameters:
-        if not root.kind.is_range or root.arg.pairs_with or root.kind in (Kind.GAPS, Kind.BLOCK, Kind.CELLS):
+        if not root.kind.is_range or root.arg.pairs_with or root.kind.keeps_blanks:
             continue
-        group = [root, *(p for p in parameters if p.arg.pairs_with == root.name)]
+        group = [root, *(p for p in parameters if p.arg.pairs_with == root.name and p.arg.one != "keep")]
         mask = "*".join(f'({p.name}_<>"")' for p in group if p.kind is not Kind.WORDS)
+        kept = f"{root.name}_kept"
+        yield kept, f"1*{mask}"
         for p in group:
-            yield p.name + "__", f"IF(SUM({mask})=0,{p.name}_,FILTER({p.name}_,{mask}))"
+            yield p.name + "__", f'IF(SUM({kept})=0,"",FILTER({p.name}_,{kept}))'
 
 
 def _no_data(p: Parameter, x: str) -> Iterator[Step]:
-    if p.kind is Kind.BLOCK or (p.kind.is_range and p.kind.is_numeric):
-        if p.arg.blanks == "refuse":
-            yield f'SUM(({p.name}_="")*1)>0', "NA()"
-        omitted = "" if p.required or p.arg.if_omitted is not None else f'INDEX({x},1,1)<>""'
-        empty = f"COUNT({x})=0"
-        yield (f"AND({omitted},{empty})" if omitted else empty), "NA()"
-    elif p.kind in (Kind.TEXTS, Kind.IDS) and p.required:
-        yield f"SUM(LEN({x}))=0", "NA()"
+    """A blank scalar that is required, a range without any data, a blank that is refused are #N/A."""
+    if not p.kind.is_range:
+        if p.required and not p.arg.blank_passes:
+            yield f'{x}=""', "NA()"
+        return
+    if p.kind is Kind.WORDS:
+        return
+    if p.arg.blanks == "refuse":
+        yield f'SUM(({p.name}_="")*1)>0', "NA()"
+    empty = f'SUM(({x}<>"")*1)=0'
+    yield f"AND(ROWS({p.name}_)>1,{empty})" if p.may_be_absent else empty, "NA()"
 
 
 def _bounds(p: Parameter, final: dict[str, str]) -> Iterator[Step]:
     if not p.kind.is_numeric or p.kind is Kind.FLAG:
         return
-    x, low, high = final[p.name], p.arg.at_least, p.arg.at_most
+    x = final[p.name]
     least, most = (f"MIN({x})", f"MAX({x})") if p.kind.is_range else (x, x)
-    if p.arg.fraction:
-        low, high = 0.0, 1.0
-    limits = [f"NOT({_below(f'{p.arg.above:g}', least)})"] if p.arg.above is not None else []
-    limits += [_below(least, f"{low:g}")] if low is not None else []
-    limits += [_below(final[high] if isinstance(high, str) else f"{high:g}", most)] if high is not None else []
+    above, low, high = p.arg.limits
+    limits = [f"NOT(below({above:.15g},{least}))"] if above is not None else []
+    limits += [f"below({least},{low:.15g})"] if low is not None else []
+    limits += [f"below({final[high] if isinstance(high, str) else f'{high:.15g}'},{most})"] if high is not None else []
+    limits += [f"SUM((SORT({x})<>{x})*1)+ROWS({x})>ROWS(UNIQUE({x}))"] if p.arg.rising else []
     for limit in limits:
-        absent = p.default is None and not p.required or p.arg.blank_passes
-        yield (f'IF({x}="",FALSE,{limit})' if absent and not p.kind.is_range else limit), "#NUM!"
+        yield f'IF({x}="",FALSE,{limit})' if p.may_be_absent and not p.kind.is_range else limit, "#NUM!"
 
 
-def _below(a: str, b: str) -> str:
-    return f"BELOW({a},{b})"
+def _cells(x: str) -> str:
+    return f"ROWS({x})*COLUMNS({x})"
 
 
 def _words(p: Parameter) -> str:
@@ -164,9 +193,3 @@ def _constant(value: object) -> str:
     if isinstance(value, list | tuple):
         return "{" + ";".join(_constant(v) for v in value) + "}"
     return f"{value:.15g}" if isinstance(value, int | float) else '"' + str(value).replace('"', '""') + '"'
-
-
-def _noise_free_below(arguments: list[str]) -> str:
-    a, b = arguments
-    larger = f"IF(ABS({a})>ABS({b}),ABS({a}),ABS({b}))"
-    return f"(({b})-({a})>1E-9*IF({larger}>1,{larger},1))"
