@@ -26,7 +26,7 @@ CALL = re.compile(r"\b(KAM_[A-Z0-9_]+)\(", re.IGNORECASE)
 
 def engine_copy(document: Document, supplied: Mapping[str, str]) -> bytes:
     """The bytes to load, short calls of the workbook's and the supplied names padded."""
-    copy = Document.from_bytes(document.package.to_bytes(), document.package.name)
+    copy = Document.from_bytes(document.package.to_bytes(stored=True), document.package.name)
     package, workbook = copy.package, copy.workbook_part
     arities = short_callable({**document.names, **supplied})
     for table in copy.tables.values():
@@ -41,7 +41,7 @@ def engine_copy(document: Document, supplied: Mapping[str, str]) -> bytes:
             package.write(part, SORT_STATE.sub(b"", package.read(part)))
     for part in copy.related(workbook, "styles"):
         package.write(part, package.read(part).replace(b'formatCode=""', b'formatCode="General"'))
-    return package.to_bytes()
+    return package.to_bytes(stored=True)
 
 
 def _qualify_totals(document: Document, table: Table) -> None:

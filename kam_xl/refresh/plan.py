@@ -158,15 +158,15 @@ class _Pool:
 
     def __init__(self, setting: Setting, rows: Rows, incoming: Incoming, candidates: list[int]) -> None:
         names = setting.key or tuple(incoming.columns)
-        self._columns = [incoming.column(name) for name in names]
+        self._keys = _keys([incoming.column(name) for name in names])
         self._waiting: dict[Key, list[int]] = {}
-        old = [rows.column(name) for name in names]
+        old = _keys([rows.column(name) for name in names])
         for i in reversed(candidates):
-            self._waiting.setdefault(_key(old, i), []).append(i)
+            self._waiting.setdefault(old[i], []).append(i)
 
     def take(self, incoming_row: int) -> int | None:
         """The old row that the incoming one continues."""
-        waiting = self._waiting.get(_key(self._columns, incoming_row))
+        waiting = self._waiting.get(self._keys[incoming_row])
         return waiting.pop() if waiting else None
 
 
@@ -205,17 +205,18 @@ def _marks(rows: Rows, continues: list[int | None], came_from: list[int | None],
 def _index(setting: Setting, rows: Rows | Incoming, name: str, places: Sequence[int] | None) -> dict[Key, int]:
     """Row by key, in row order; a key that stands twice is an error that names both rows."""
     columns = [rows.column(k) for k in setting.key]
-    found: dict[Key, int] = {}
-    for i in range(rows.count):
-        first = found.setdefault(_key(columns, i), i)
-        if first != i:
-            where = f"rows {places[first]} and {places[i]}" if places else f"data rows {first + 1} and {i + 1}"
-            shown = ", ".join(str(column[i]) for column in columns)
-            raise SourceError(f"the key {shown!r} stands twice, in {where}", where=f"{name}, {', '.join(setting.key)}",
-                              fix="Remove the duplicate, or name more columns as the key.")
-    return found
+    keys = _keys(columns)
+    found = {key: i for i, key in enumerate(keys)}
+    if len(found) == len(keys):
+        return found
+    i = next(i for i, key in enumerate(keys) if found[key] != i)
+    where = f"rows {places[i]} and {places[found[keys[i]]]}" if places else f"data rows {i + 1} and {found[keys[i]] + 1}"
+    shown = ", ".join(str(column[i]) for column in columns)
+    raise SourceError(f"the key {shown!r} stands twice, in {where}", where=f"{name}, {', '.join(setting.key)}",
+                      fix="Remove the duplicate, or name more columns as the key.")
 
 
-def _key(columns: Sequence[list[Value]], row: int) -> Key:
-    """A row's key as people compare it: text without regard to case and outer spaces."""
-    return tuple(v.strip().casefold() if isinstance(v, str) else v for v in [column[row] for column in columns])
+def _keys(columns: Sequence[list[Value]]) -> list[Key]:
+    """The rows' keys as people compare them: text without regard to case and outer spaces."""
+    return list(zip(*([v.strip().casefold() if isinstance(v, str) else v for v in column] for column in columns),
+                    strict=True))

@@ -18,7 +18,7 @@ from kam_xl.workbooks.sheet import SheetXml
 from kam_xl.workbooks.styles import Styles
 from kam_xl.workbooks.table_body import TableBody
 from kam_xl.workbooks.table_writer import NewRows, TableWriter
-from kam_xl.workbooks.xml import Element, children, descendants, local, parse, set_attribute, unescape
+from kam_xl.workbooks.xml import descendants, parse, set_attribute, unescape
 
 TABLE_REF = re.compile(rb'(\sref=")([^"]+)(")')
 FORMULA_MARK = re.compile(rb"<(?:[\w.-]+:)?f[ >]")
@@ -63,8 +63,8 @@ class Book:
         table = self.table(name)
         self._require_refreshable(table)
         sheet = self.sheet(table.sheet.name)
-        expand_shared(sheet, table.area)
-        self._bodies.pop(table.name, None)
+        if expand_shared(sheet, table.area):
+            self._bodies.pop(table.name, None)
         stretch = TableWriter(self.document, table, sheet, self.body(table.name), self.styles).write(new)
         del self._bodies[table.name]
         self._reshaped.add(table.sheet)
@@ -149,8 +149,10 @@ class Book:
         if not found:
             return []
         root = parse(self.document.package.read(found[0]), found[0])
-        return [unescape("".join(t.text or "" for t in descendants(item, "t") if not _phonetic(t)))
-                for item in children(root, "si")]
+        namespace = root.tag.rpartition("}")[0] + "}"
+        text, phonetic = namespace + "t", namespace + "rPh"
+        return [unescape("".join(t.text or "" for part in item if part.tag != phonetic for t in part.iter(text)))
+                for item in root.iterchildren(namespace + "si")]
 
     def _place(self, name: str) -> Sheet:
         for sheet in self.document.sheets:
@@ -219,11 +221,6 @@ class Book:
 
     def _formula_cells(self, name: str) -> set[str]:
         return {f"{column_letters(c)}{r}" for r, c, _ in self.sheet(name).formulas()}
-
-
-def _phonetic(text: Element) -> bool:
-    parent = text.getparent()
-    return parent is not None and local(parent) == "rPh"
 
 
 def _move_in(sheet: SheetXml, stretch: Stretch) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from kam_xl.errors import ErrorCode
-from kam_xl.workbooks.area import column_number
+from kam_xl.workbooks.area import column_letters, column_number
 from kam_xl.workbooks.cell import FORMULA, PHONETIC, START, TEXT, VALUE, Value
 from kam_xl.workbooks.sheet import SheetXml
 from kam_xl.workbooks.xml import attribute, plain, unescape
@@ -29,15 +29,25 @@ class CellBlock:
 
     def __init__(self, sheet: SheetXml, rows: range, columns: range) -> None:
         self.rows = rows
-        self.columns: dict[int, list[Record | None]] = {c: [None] * len(rows) for c in columns}
         self.outside: dict[int, dict[int, bytes]] = {}
-        records, first = _records(sheet, rows), rows.start
+        data = b"".join(sheet.rows[row][1] for row in rows if row in sheet.rows)
+        self.arrays = b't="array"' in data or b't="dataTable"' in data
+        """Whether array formulas or data tables may be among the cells."""
+        records = _records(sheet, rows, data)
+        full = len(records) == len(rows) * len(columns) and _full(records, columns)
+        self.columns: dict[int, list[Record | None]] = {
+            c: list(records[i :: len(columns)]) if full else [None] * len(rows) for i, c in enumerate(columns)}
+        if not full:
+            self._place(records)
+
+    def _place(self, records: list[Record]) -> None:
+        """Put cells that do not fill the block gaplessly where they belong."""
         number = {name: column_number(name.decode()) for name in {record[COLUMN] for record in records}}
         for record in records:
             column = number[record[COLUMN]]
             cells = self.columns.get(column)
             if cells is not None:
-                cells[int(record[ROW]) - first] = record
+                cells[int(record[ROW]) - self.rows.start] = record
             else:
                 self.outside.setdefault(int(record[ROW]), {})[column] = record[RAW]
 
@@ -86,9 +96,15 @@ def _error(text: str, kind: bytes) -> Value:
     return ErrorCode(text) if text in set(ErrorCode) else ErrorCode.VALUE
 
 
-def _records(sheet: SheetXml, rows: range) -> list[Record]:
+def _full(records: list[Record], columns: range) -> bool:
+    """Whether the records, as many as the block has cells, are those cells in reading order."""
+    width = len(columns)
+    return all({record[COLUMN] for record in records[i::width]} == {column_letters(c).encode()}
+               for i, c in enumerate(columns))
+
+
+def _records(sheet: SheetXml, rows: range, data: bytes) -> list[Record]:
     prefix = sheet.prefix.encode()
-    data = b"".join(sheet.rows[row][1] for row in rows if row in sheet.rows)
     found: list[Record] = re.findall(CELL.replace(b"{p}", re.escape(prefix)), data)
     if len(found) == data.count(b"<" + prefix + b"c "):
         return found

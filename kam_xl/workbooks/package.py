@@ -84,7 +84,8 @@ class Package:
         """Replace a part or add one; the same bytes as before are no change."""
         found = self._find(part)
         self._removed.discard(found)
-        if found in self._infos and self._zip.read(found) == data:
+        old = self._infos.get(found)
+        if old is not None and old.file_size == len(data) and self._zip.read(found) == data:
             self._written.pop(found, None)
         else:
             self._written[found] = data
@@ -96,15 +97,16 @@ class Package:
         if found in self._infos:
             self._removed.add(found)
 
-    def to_bytes(self) -> bytes:
-        """The whole file; the very bytes that were opened where nothing changed."""
+    def to_bytes(self, *, stored: bool = False) -> bytes:
+        """The whole file; the very bytes that were opened where nothing changed. `stored` leaves
+        changed parts uncompressed, for a copy that is read once and thrown away."""
         if not self.changed:
             return self._data
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as target:
             for part in self.parts:
                 if part in self._written:
-                    _write_deflated(target, part, self._written[part], self._infos.get(part))
+                    _write_part(target, part, self._written[part], self._infos.get(part), stored=stored)
                 else:
                     _copy_raw(self._data, self._infos[part], target)
         return out.getvalue()
@@ -136,10 +138,10 @@ def _check_expansion(info: zipfile.ZipInfo, name: str) -> None:
                             where=name, fix="No spreadsheet program writes such a file; check where it comes from.")
 
 
-def _write_deflated(target: zipfile.ZipFile, part: str, data: bytes, old: zipfile.ZipInfo | None) -> None:
+def _write_part(target: zipfile.ZipFile, part: str, data: bytes, old: zipfile.ZipInfo | None, *, stored: bool) -> None:
     info = zipfile.ZipInfo(part, old.date_time if old else (1980, 1, 1, 0, 0, 0))
     info.external_attr = old.external_attr if old else 0o600 << 16
-    info.compress_type = zipfile.ZIP_DEFLATED
+    info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
     target.writestr(info, data, compresslevel=1 if len(data) >= FAST_FROM else 6)
 
 

@@ -9,10 +9,12 @@ from kam_xl.workbooks.table_writer import translated
 from kam_xl.workbooks.xml import attribute, escape
 
 
-def expand_shared(sheet: SheetXml, area: Area) -> None:
-    """Give each cell that shares a formula with a cell of the area a formula of its own."""
-    if not any(b"shared" in content for _, content in sheet.rows.values()):
-        return
+def expand_shared(sheet: SheetXml, area: Area) -> bool:
+    """Give each cell that shares a formula with a cell of the area a formula of its own; says
+    whether there was one."""
+    if not any(b't="shared"' in content for _, content in sheet.rows.values()):
+        return False
+    found = False
     masters: dict[str, tuple[str, str]] = {}
     members: dict[str, list[tuple[int, int]]] = {}
     for row, column, formula in sheet.formulas():
@@ -23,8 +25,10 @@ def expand_shared(sheet: SheetXml, area: Area) -> None:
                 masters[group] = (formula.text, f"{column_letters(column)}{row}")
     for group, places in members.items():
         if group in masters and any(area.contains(*place) for place in places):
+            found = True
             for row, column in places:
                 _give_own(sheet, row, column, *masters[group])
+    return found
 
 
 def _give_own(sheet: SheetXml, row: int, column: int, text: str, origin: str) -> None:

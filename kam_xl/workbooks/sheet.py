@@ -13,9 +13,9 @@ from functools import cached_property
 from kam_xl.errors import Refused
 from kam_xl.workbooks.area import Area, column_number
 from kam_xl.workbooks.cell import Formula, Value, read_formula, read_value, with_result
-from kam_xl.workbooks.xml import attribute
 
 SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^>]*?(/?)>")
+ROW_NUMBER = re.compile(rb'\sr\s*=\s*["\'](\d+)["\']')
 ADDRESS = re.compile(rb'\sr\s*=\s*["\']([A-Z]+)(\d+)["\']')
 
 Row = tuple[bytes, bytes]
@@ -118,11 +118,11 @@ class SheetXml:
                 yield self._row_number(attributes), (attributes, content)
 
     def _row_number(self, attributes: bytes) -> int:
-        number = attribute(attributes, "r")
+        number = ROW_NUMBER.search(attributes)
         if number is None:
             raise Refused("the sheet stores rows without their numbers", where=self.name,
                           fix="Save the workbook once in Excel.")
-        return int(number)
+        return int(number[1])
 
     def _split_cells(self, content: bytes) -> Iterator[tuple[int, bytes]]:
         opening, closing = b"<" + self._prefix + b"c", b"</" + self._prefix + b"c>"

@@ -78,27 +78,30 @@ class TableWriter:
 
     def _refreshed(self, number: int, name: str, indices: list[int], new: NewRows) -> list[str]:
         """A refreshed column's cells, each in the style of the row it continues."""
-        values = [new.values[name][i] for i in indices]
-        rows = [self._table.first_row + i for i in indices]
-        styles = self._cell_styles(number, [new.continues[i] for i in indices])
-        if name in new.dates:
-            dated = {style: self._styles.dated(style) for style in set(styles)}
-            styles = [style if value is None else dated[style] for style, value in zip(styles, values, strict=True)]
-        texts = [""] * len(indices)
-        for style in set(styles):
-            chosen = [k for k, own in enumerate(styles) if own == style] if len(set(styles)) > 1 else range(len(rows))
-            written = column_text(number, [rows[k] for k in chosen], [values[k] for k in chosen], style,
+        first, column = self._table.first_row, new.values[name]
+        values = [column[i] for i in indices]
+        rows = [first + i for i in indices]
+        groups = self._by_style(number, [new.continues[i] for i in indices])
+        texts: list[str] = [""] * len(indices)
+        for style, places in groups.items():
+            dated = self._styles.dated(style) if name in new.dates else style
+            if len(groups) == 1:
+                return column_text(number, rows, values, dated, self._sheet.prefix)
+            written = column_text(number, [rows[k] for k in places], [values[k] for k in places], dated,
                                   self._sheet.prefix)
-            for k, text in zip(chosen, written, strict=True):
+            for k, text in zip(places, written, strict=True):
                 texts[k] = text
         return texts
 
-    def _cell_styles(self, number: int, olds: list[int | None]) -> list[str | None]:
+    def _by_style(self, number: int, olds: list[int | None]) -> dict[str | None, Sequence[int]]:
+        """The rows to write by the style that their cell in a column has."""
         pattern = self._body.style(None, number)
-        cells = self._body.block.columns[number]
-        if all(cell is None or cell[STYLE].decode() == (pattern or "") for cell in cells):
-            return [pattern] * len(olds)
-        return [self._body.style(old, number) for old in olds]
+        if {cell[STYLE] for cell in self._body.block.columns[number] if cell} <= {(pattern or "").encode()}:
+            return {pattern: range(len(olds))}
+        groups: dict[str | None, list[int]] = {}
+        for k, old in enumerate(olds):
+            groups.setdefault(self._body.style(old, number), []).append(k)
+        return dict(groups)
 
     def _carried(self, number: int, name: str, indices: list[int], continues: Sequence[int | None]) -> list[str]:
         """The cells of a column that is typed or calculated: they go where their row goes."""
@@ -206,6 +209,8 @@ class TableWriter:
         return found or next((f"cell {column}{row}" for row, column in sorted(cells)), "")
 
     def _check_formulas(self) -> None:
+        if not self._body.block.arrays:
+            return
         for records in self._body.block.columns.values():
             for record in records:
                 formula = read_formula(record[RAW]) if record is not None and has_formula(record) else None
