@@ -32,6 +32,13 @@ Definitions = Callable[[set[str]], Mapping[str, str]]
 """Stored LAMBDAs for functions that a workbook calls but does not hold, by name."""
 
 
+Columns = dict[str, frozenset[int]]
+"""Sheet → the columns of it that are needed."""
+
+BULKY = 2**20
+"""Bytes of XML from which on a data sheet is thinned out for the engine."""
+
+
 class Recalculator:
     """Calculates a workbook's formulas, as often as its cells change."""
 
@@ -44,20 +51,36 @@ class Recalculator:
         formulas = _formulas(self._book)
         if not formulas or (changed is not None and self._nothing_affected(formulas, changed)):
             return Recalculation()
-        engine = self._engine(formulas)
+        self._book.flush()
+        lean: Columns = {name: frozenset() for name in self._bulky_sheets(formulas)}
+        engine = self._engine(formulas, lean)
         self._reads = {place: _reads(engine, place) for place in formulas}
         wanted = formulas if changed is None else {p: formulas[p] for p in _affected(self._reads, changed)}
+        if lean and wanted:
+            engine = self._engine(formulas, _columns_read(self._reads, lean))
         return _store(self._book, engine, wanted)
 
     def _nothing_affected(self, formulas: dict[Place, Formula], changed: list[tuple[str, Area]]) -> bool:
         """Whether what formulas read, as known from the last time, keeps clear of the changes."""
         return self._reads is not None and self._reads.keys() == formulas.keys() and not _affected(self._reads, changed)
 
-    def _engine(self, formulas: dict[Place, Formula]) -> Engine:
-        self._book.flush()
+    def _bulky_sheets(self, formulas: dict[Place, Formula]) -> set[str]:
+        """Large sheets of data without formulas, of which the engine needs only the columns that formulas read."""
+        calculated = {sheet for sheet, _ in formulas}
+        package = self._book.document.package
+        return {sheet.name for sheet in self._book.document.sheets
+                if sheet.name not in calculated and package.size(sheet.part) > BULKY}
+
+    def _thinned(self, lean: Columns) -> dict[str, bytes]:
+        """The lean sheets with the cells of their columns, and the headings of their tables."""
+        tables = self._book.document.tables.values()
+        return {name: self._book.sheet(name).thinned(columns, {t.area.first_row for t in tables if t.sheet.name == name})
+                for name, columns in lean.items()}
+
+    def _engine(self, formulas: dict[Place, Formula], lean: Columns) -> Engine:
         supplied = self._definitions(_missing_names(self._book, formulas))
         arities = short_callable(supplied)
-        engine = Engine(engine_copy(self._book.document, supplied),
+        engine = Engine(engine_copy(self._book.document, supplied, self._thinned(lean)),
                         names={name: engine_form(text, arities) for name, text in supplied.items()})
         _enter_spills(engine, formulas)
         engine.calculate()
@@ -99,6 +122,15 @@ def _enter_spills(engine: Engine, formulas: dict[Place, Formula]) -> None:
 def _reads(engine: Engine, place: Place) -> list[Place] | None:
     sheet, area = place
     return engine.reads(sheet, _anchor(area))
+
+
+def _columns_read(reads: Mapping[Place, list[Place] | None], lean: Columns) -> Columns:
+    """The columns of the lean sheets that formulas read; all sheets whole where some formula may read anything."""
+    if any(places is None for places in reads.values()):
+        return {}
+    read = {place for places in reads.values() for place in places or ()}
+    return {name: frozenset(column for sheet, area in read if sheet == name
+                            for column in range(area.first_column, area.last_column + 1)) for name in lean}
 
 
 def _affected(reads: Mapping[Place, list[Place] | None], changed: list[tuple[str, Area]]) -> set[Place]:

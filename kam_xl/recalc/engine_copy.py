@@ -24,8 +24,9 @@ BARE_COLUMN = re.compile(r"(?<![\w.\[\]])\[([^\[\]@#]+)\]")
 CALL = re.compile(r"\b(KAM_[A-Z0-9_]+)\(", re.IGNORECASE)
 
 
-def engine_copy(document: Document, supplied: Mapping[str, str]) -> bytes:
-    """The bytes to load, short calls of the workbook's and the supplied names padded."""
+def engine_copy(document: Document, supplied: Mapping[str, str], thinned: Mapping[str, bytes]) -> bytes:
+    """The bytes to load, short calls of the workbook's and the supplied names padded; the `thinned`
+    sheets take the place of those of that name."""
     copy = Document.from_bytes(document.package.to_bytes(stored=True), document.package.name)
     package, workbook = copy.package, copy.workbook_part
     arities = short_callable({**document.names, **supplied})
@@ -34,6 +35,9 @@ def engine_copy(document: Document, supplied: Mapping[str, str]) -> bytes:
             _qualify_totals(copy, table)
     package.write(workbook, _padded(package.read(workbook), arities).replace(b"_xlop.", b"_xlpm."))
     for sheet in copy.sheets:
+        if sheet.name in thinned:
+            package.write(sheet.part, thinned[sheet.name])
+            continue
         data = package.read(sheet.part)
         if any(name.encode() in data for name in arities):
             package.write(sheet.part, _padded(data, arities))

@@ -226,8 +226,9 @@ class Book:
 def _move_in(sheet: SheetXml, stretch: Stretch) -> None:
     """Move the references in a sheet whose rows are at hand."""
     sheet.tail = stretch.in_sheet(sheet.tail, sheet.name)
+    formula = f"<{sheet.prefix}f".encode()
     for row, (attributes, content) in sheet.rows.items():
-        if b"f>" in content or b"<f" in content:
+        if formula in content:
             sheet.rows[row] = (attributes, stretch.in_sheet(content, sheet.name))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TypeAlias
 
 from kam_xl.errors import ErrorCode
@@ -54,8 +53,14 @@ class CellBlock:
     def values(self, column: int, strings: Sequence[str]) -> list[Value]:
         """The values of a column, one per row."""
         records = self.columns[column]
-        if all(record is not None and not record[KIND] and record[STORED] for record in records):
-            return list(map(float, [record[STORED] for record in records if record is not None]))
+        kinds = {b"absent" if record is None else record[KIND] for record in records}
+        present = [record for record in records if record is not None]
+        if kinds == {b""} and all(record[STORED] for record in present):
+            return [float(record[STORED]) for record in present]
+        if kinds == {b"s"}:
+            return [strings[int(record[STORED])] or None for record in present]
+        if kinds == {b"inlineStr"}:
+            return _texts([record[INLINE] for record in present])
         return [None if record is None else record_value(record, strings) for record in records]
 
 
@@ -85,7 +90,14 @@ def is_blank(record: Record | None) -> bool:
     return record is None or not (record[STORED] or record[INLINE] or has_formula(record))
 
 
-@lru_cache(maxsize=100_000)
+def _texts(raw: list[bytes]) -> list[Value]:
+    """Inline texts; decoded in one go where none has an escape."""
+    together = b"\0".join(raw)
+    if b"&" in together or b"_x" in together:
+        return [_text(text) or None for text in raw]
+    return [text or None for text in together.decode().split("\0")]
+
+
 def _text(raw: bytes) -> str:
     return unescape(plain(raw))
 

@@ -80,6 +80,11 @@ class Package:
             raise WorkbookError("the file's archive is password-protected", where=self.name,
                                 fix="Save it without a password.") from error
 
+    def size(self, part: str) -> int:
+        """The part's size in bytes, uncompressed."""
+        found = self._find(part)
+        return len(self._written[found]) if found in self._written else self._infos[found].file_size
+
     def write(self, part: str, data: bytes) -> None:
         """Replace a part or add one; the same bytes as before are no change."""
         found = self._find(part)

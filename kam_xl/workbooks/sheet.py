@@ -7,11 +7,11 @@ stays as it is, apart from the ranges in it that follow a table's last row.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import cached_property
 
 from kam_xl.errors import Refused
-from kam_xl.workbooks.area import Area, column_number
+from kam_xl.workbooks.area import Area, column_letters, column_number
 from kam_xl.workbooks.cell import Formula, Value, read_formula, read_value, with_result
 
 SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^>]*?(/?)>")
@@ -47,13 +47,14 @@ class SheetXml:
 
     def to_bytes(self) -> bytes:
         """The part with its rows in order."""
-        if not self.rows:
-            return self._empty
+        return self._together(self.rows) if self.rows else self._empty
+
+    def _together(self, rows: dict[int, Row]) -> bytes:
         p = self._prefix
         opening, closing = b"<" + p + b"row", b"</" + p + b"row>"
         pieces = [self.head]
-        for number in sorted(self.rows):
-            attributes, content = self.rows[number]
+        for number in sorted(rows):
+            attributes, content = rows[number]
             pieces.append(opening + attributes + b">" + content + closing if content else opening + attributes + b"/>")
         pieces.append(self.tail)
         return b"".join(pieces)
@@ -96,6 +97,15 @@ class SheetXml:
                 self.replace_cells(row, updated)
                 changed = True
         return changed
+
+    def thinned(self, columns: Iterable[int], whole_rows: Set[int]) -> bytes:
+        """The part with the cells of some columns only, and some rows whole."""
+        names = b"|".join(column_letters(c).encode() for c in sorted(columns))
+        p = re.escape(self._prefix)
+        cells = re.compile(rb"<" + p + rb'c r="(?:' + names + rb')\d+"(?:[^>]*/>|.*?</' + p + rb"c>)", re.DOTALL).findall
+        rows = {number: (attributes, b"".join(cells(content)) if names and number not in whole_rows else content)
+                for number, (attributes, content) in self.rows.items() if names or number in whole_rows}
+        return self._together(rows)
 
     @cached_property
     def merged(self) -> list[Area]:

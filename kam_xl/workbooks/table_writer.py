@@ -57,8 +57,8 @@ class TableWriter:
         outside = self._body.block.outside | below.outside
         new_format = self._new_row_format()
         indices, cells = self._new_cells(new)
-        for index, inside in zip(indices, zip(*cells, strict=True), strict=True):
-            self._put(table.first_row + index, "".join(inside).encode(), outside, new_format)
+        for index, inside in zip(indices, map("".join, zip(*cells, strict=True)), strict=True):
+            self._put(table.first_row + index, inside.encode(), outside, new_format)
         for offset in range(table.totals_rows):
             self._put(last + 1 + offset, self._totals(below, offset, last + 1 + offset), outside, new_format)
         for row in range(last + table.totals_rows + 1, table.area.last_row + 1):
@@ -162,14 +162,15 @@ class TableWriter:
 
     def _put(self, row: int, inside: bytes, outside: dict[int, dict[int, bytes]], new_format: bytes) -> None:
         """A row from the table's cells and the cells beside it."""
-        beside = outside.get(row, {})
-        left = b"".join(beside[c] for c in sorted(beside) if c < self._columns.start)
-        right = b"".join(beside[c] for c in sorted(beside) if c >= self._columns.stop)
-        content = left + inside + right
-        if row in self._sheet.rows:
-            self._sheet.rows[row] = (self._sheet.rows[row][0], content)
-        elif content:
-            self._sheet.rows[row] = (f' r="{row}"'.encode() + new_format, content)
+        beside = outside.get(row)
+        if beside:
+            left = b"".join(beside[c] for c in sorted(beside) if c < self._columns.start)
+            inside = left + inside + b"".join(beside[c] for c in sorted(beside) if c >= self._columns.stop)
+        old = self._sheet.rows.get(row)
+        if old is not None:
+            self._sheet.rows[row] = (old[0], inside)
+        elif inside:
+            self._sheet.rows[row] = (b' r="%d"%b' % (row, new_format), inside)
 
     def _new_row_format(self) -> bytes:
         """Height and format that new rows take over from the last data row."""

@@ -1,0 +1,281 @@
+"""The cells of a text file become numbers, dates, logicals or text, decided by the whole column.
+
+A column of 100,000 cells is looked at through its distinct values: each is read once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from kam_xl.errors import SourceError
+from kam_xl.sources.columns import ColumnType
+from kam_xl.sources.date_text import DateFormat, DateTexts, date_format, looks_like_date
+from kam_xl.sources.number_text import COMMA, POINT, TOO_LONG, currencies, like_codes, parse_numbers, plain_numbers
+from kam_xl.sources.serials import spelled
+from kam_xl.sources.table import Value
+from kam_xl.sources.two_readings import Evidence, weigh
+
+LOGICALS = {"TRUE": True, "FALSE": False}
+UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+LONGEST_TEXT = 32_767
+SAMPLE = 10
+
+
+class AmbiguousDates(SourceError):
+    """Dates that could be day-month or month-day, with nothing in the column to decide."""
+
+
+class AmbiguousNumbers(SourceError):
+    """Numbers whose separator could be the decimal sign or group thousands, with nothing to decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is known of a column before its values are looked at.
+
+    `type` is stated or held by the table; None lets the values decide. `date_format` and `decimal`
+    are stated, or empty. `file_decimals()` finds the decimal signs that other columns of the file use,
+    `usual_decimal` is the one that goes with its delimiter. `place` is for messages.
+    """
+
+    heading: str
+    name: str
+    place: str
+    type: ColumnType | None = None
+    date_format: str = ""
+    decimal: str = ""
+    file_decimals: Callable[[], set[str]] = set
+    usual_decimal: str = ""
+
+    def example(self, kind: str) -> str:
+        """How to state the type in the Columns cell."""
+        return f"`{self.heading} -> {self.name} : {kind}`"
+
+
+@dataclass(frozen=True, slots=True)
+class TypedColumn:
+    """A column's type and values; `misfits` says for each row that does not fit why, its value is void."""
+
+    type: ColumnType
+    values: list[Value]
+    misfits: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What each cell of a column means, None where it is blank or does not fit, and why one does not fit."""
+
+    type: ColumnType
+    values: Sequence[Value]
+    reason: Callable[[str], str]
+
+    def misfits(self, cells: Sequence[str]) -> dict[int, str]:
+        """The reason of each cell that does not fit, by its place."""
+        if None not in self.values:
+            return {}
+        return {i: self.reason(cell) for i, (cell, value) in enumerate(zip(cells, self.values, strict=True))
+                if value is None and filled(cell)}
+
+
+def filled(cell: str) -> bool:
+    """Whether a cell holds more than space."""
+    return cell != "" and not cell.isspace()
+
+
+def type_text(cells: Sequence[str], target: Target) -> TypedColumn:
+    """The cells of one column of a text file, typed; a cell of nothing but space is blank.
+
+    Raises AmbiguousDates, AmbiguousNumbers, or SourceError where the column contradicts itself.
+    """
+    lines = "\n".join(cells)
+    if target.type in (None, ColumnType.NUMBER) and not target.decimal and lines.count("\n") == len(cells) - 1:
+        numbers = plain_numbers(lines)
+        if numbers is not None:
+            return TypedColumn(ColumnType.NUMBER, [*numbers])
+    if target.type in READ:
+        reading = READ[target.type](cells, target)
+        return TypedColumn(reading.type, list(reading.values), reading.misfits(cells))
+    return (_infer(cells, target) if target.type is None else None) or _as_text(cells, lines)
+
+
+def _infer(cells: Sequence[str], target: Target) -> TypedColumn | None:
+    """Logical, number or date if every value is one; None for text."""
+    sample = list(islice(filter(filled, cells), SAMPLE))
+    for kind, read in READ.items():
+        if sample and SEEMS[kind](sample, target):
+            reading = read(cells, target)
+            if not reading.misfits(cells):
+                return TypedColumn(reading.type, list(reading.values))
+    return None
+
+
+def _as_text(cells: Sequence[str], lines: str) -> TypedColumn:
+    """Text stays exactly as it is written, also where it looks like a formula or a number."""
+    spaces = set(filter(str.isspace, cells))
+    values: list[Value] = [cell or None for cell in cells]
+    if spaces:
+        values = [None if value in spaces else value for value in values]
+    if lines.count("\n") < len(cells) and all_storable(lines):
+        return TypedColumn(ColumnType.TEXT, values)
+    misfits = {i: unstorable_reason(cell) for i, cell in enumerate(cells) if not storable(cell)}
+    return TypedColumn(ColumnType.TEXT, values, misfits)
+
+
+def storable(text: str) -> bool:
+    """Whether a cell can hold the text."""
+    return len(text) <= LONGEST_TEXT and not UNSTORABLE.search(text)
+
+
+def all_storable(lines: str) -> bool:
+    """Whether cells can certainly hold all of many texts, joined by line breaks."""
+    at = -1
+    while at + LONGEST_TEXT < len(lines):  # the next line break has to be near enough
+        at = lines.rfind("\n", at + 1, at + LONGEST_TEXT + 2)
+        if at < 0:
+            return False
+    return lines.replace("\n", "").isprintable()
+
+
+def unstorable_reason(text: str) -> str:
+    """Why a cell cannot hold the text."""
+    if len(text) > LONGEST_TEXT:
+        return f"{len(text):,} characters; a cell holds {LONGEST_TEXT:,}"
+    return "a control character that a workbook cannot hold"
+
+
+def read_logicals(cells: Sequence[str], _: Target) -> Reading:
+    """TRUE and FALSE in any case."""
+    meaning = {cell: LOGICALS.get(cell.strip().upper()) for cell in set(cells)}
+    return Reading(ColumnType.LOGICAL, list(map(meaning.get, cells)), lambda _: "neither TRUE nor FALSE")
+
+
+def _seem_logical(sample: list[str], _: Target) -> bool:
+    return all(value.strip().upper() in LOGICALS for value in sample)
+
+
+def read_numbers(cells: Sequence[str], target: Target) -> Reading:
+    """Numbers in the style that is stated or that the whole column shows; code-like ones only where
+    numbers are asked for."""
+    distinct = set(filter(filled, set(cells)))
+    decimal = target.decimal or _decimal(distinct, target)
+    numbers = _one_currency(parse_numbers(distinct, decimal), target) if decimal else {}
+    if target.type is None and like_codes(distinct):
+        numbers = {}
+    return Reading(ColumnType.NUMBER, list(map(numbers.get, cells)), _not_a_number)
+
+
+def _seem_numbers(sample: list[str], _: Target) -> bool:
+    return len(parse_numbers(sample, POINT) | parse_numbers(sample, COMMA)) == len(sample)
+
+
+def _not_a_number(value: str) -> str:
+    if TOO_LONG.fullmatch(value):
+        return "more digits than a spreadsheet number keeps; make it a text column"
+    return "not a number"
+
+
+def _decimal(distinct: set[str], target: Target) -> str:
+    """The decimal sign that the column shows; empty if none fits and no number is asked for."""
+    point, comma = parse_numbers(distinct, POINT), parse_numbers(distinct, COMMA)
+    evidence = weigh(point, comma)
+    wanted = target.type is not None
+    if evidence.conflict:
+        return _contradiction(f"{evidence.first} has a decimal point, {evidence.second} a decimal comma", target,
+                              "number 1,234.56", "number 1.234,56") if wanted else ""
+    if not evidence.ambiguous:
+        return POINT if evidence.second is None else COMMA
+    if not wanted and len(point.keys() | comma.keys()) < len(distinct):
+        return ""
+    return _decimal_of_file({v for v in point.keys() & comma.keys() if point[v] != comma[v]}, target)
+
+
+def _decimal_of_file(ambiguous: set[str], target: Target) -> str:
+    """The decimal sign of the file's other columns, or the one usual with its delimiter if the values use it."""
+    elsewhere = target.file_decimals()
+    if len(elsewhere) == 1:
+        return next(iter(elsewhere))
+    if target.usual_decimal and all(target.usual_decimal in value for value in ambiguous) and not elsewhere:
+        return target.usual_decimal
+    value = min(ambiguous)
+    less, more = sorted(parse_numbers([value], decimal)[value] for decimal in (POINT, COMMA))
+    raise AmbiguousNumbers(
+        f"{value} can be {less:.15g} or {more:.15g}, and nothing in the column tells which", where=target.place,
+        fix=f"State it: {target.example('number 1,234.56')} or {target.example('number 1.234,56')}.")
+
+
+def _one_currency(numbers: dict[str, float], target: Target) -> dict[str, float]:
+    """Sums over several currencies mean nothing: such a column is refused, or stays text."""
+    signs = currencies(numbers)
+    if len(signs) < 2:
+        return numbers
+    if target.type is None:
+        return {}
+    raise SourceError(f"the amounts are in several currencies: {', '.join(signs)}", where=target.place,
+                      fix="Export them in one currency, or make it a text column.")
+
+
+def read_dates(cells: Sequence[str], target: Target) -> Reading:
+    """Dates in the format that is stated or that the whole column shows."""
+    texts = DateTexts(cells)
+    if target.date_format:
+        stated = _in_format(texts, date_format(target.date_format))
+        if target.type is not None or not stated.misfits(cells):
+            return stated
+    family = texts.family()
+    if not family:
+        return Reading(ColumnType.DATE, [None] * len(cells), lambda _: "not a date")
+    first, second = family[0], family[-1]
+    evidence = weigh(texts.days(first), texts.days(second))
+    reading = _in_format(texts, first if evidence.second is None else second)
+    if target.type is not None or not reading.misfits(cells):
+        _check_order(evidence, first, second, target)
+    return reading
+
+
+def seem_dates(sample: list[str], target: Target) -> bool:
+    """Whether a few values have the shape of dates, so that looking at all of them is worth it."""
+    if target.date_format and None not in DateTexts(sample).serials(date_format(target.date_format)):
+        return True
+    return all(map(looks_like_date, sample))
+
+
+def _in_format(texts: DateTexts, written: DateFormat) -> Reading:
+    def reason(value: str) -> str:
+        impossible = written.pattern.fullmatch(value.split()[0])
+        return f"{'there is no such day' if impossible else 'not a date'} in the form {written.text}"
+
+    return Reading(ColumnType.DATE, texts.serials(written), reason)
+
+
+def _check_order(evidence: Evidence, first: DateFormat, second: DateFormat, target: Target) -> None:
+    """Refuse a column in which nothing decides between day first and month first, or both occur."""
+    if evidence.conflict:
+        _contradiction(f"{evidence.first} fits only {first.text}, {evidence.second} only {second.text}", target,
+                       f"date {first.text}", f"date {second.text}")
+    if evidence.ambiguous:
+        raise _ambiguous_dates(evidence.undecided or "", first, second, target)
+
+
+def _ambiguous_dates(day: str, first: DateFormat, second: DateFormat, target: Target) -> AmbiguousDates:
+    one, other = (spelled(written.day(day) or 0) for written in (first, second))
+    return AmbiguousDates(
+        f"every date can be read in two ways; {day} is {one} or {other}", where=target.place,
+        fix=f"State the format: {target.example(f'date {first.text}')} or {target.example(f'date {second.text}')}.")
+
+
+def _contradiction(found: str, target: Target, one: str, other: str) -> str:
+    raise SourceError(f"the column is written in two ways: {found}", where=target.place,
+                      fix=f"Mend the export, or state one of them: {target.example(one)} or {target.example(other)}.")
+
+
+Read = Callable[[Sequence[str], Target], Reading]
+Seem = Callable[[list[str], Target], bool]
+READ: dict[ColumnType | None, Read] = {
+    ColumnType.LOGICAL: read_logicals, ColumnType.NUMBER: read_numbers, ColumnType.DATE: read_dates}
+"""How the types other than text are read, in the order in which they are tried."""
+SEEMS: dict[ColumnType | None, Seem] = {
+    ColumnType.LOGICAL: _seem_logical, ColumnType.NUMBER: _seem_numbers, ColumnType.DATE: seem_dates}
+"""Whether a few values seem to be of a type, so that reading the whole column is worth it."""
