@@ -103,7 +103,7 @@ def _mark_errors(rows: list[list[Cell]], scan: SheetScan) -> None:
     width = max(len(rows[0]) if rows else 0, *(column + 1 for _, column in scan.errors))
     rows += [[] for _ in range(max(row for row, _ in scan.errors) + 1 - len(rows))]
     for row in rows:
-        row += [None] * (width - len(row))
+        row.extend([None] * (width - len(row)))
     for (i, column), error in scan.errors.items():
         rows[i][column] = ErrorText(error)
 
@@ -117,7 +117,8 @@ def _table(path: Path, sheet: str, rows: list[list[Cell]]) -> RawTable:
         [None if _is_blank(cell) else cell for cell in column]
         for column in zip(*(rows[i] for i in filled[1:]), strict=True)] or [()] * len(headings)
     if not any(map(folded, headings)):
-        raise SourceError(f"row {filled[0] + 1} has no headings", where=place(path, sheet), fix="Put the headings there.")
+        raise SourceError(f"row {filled[0] + 1} has no headings", where=place(path, sheet),
+                          fix="Put the headings there.")
     while not folded(headings[-1]) and not any(cell is not None for cell in columns[-1]):
         headings.pop()
         columns.pop()
