@@ -27,7 +27,7 @@ CALL = re.compile(r"\b(KAM_[A-Z0-9_]+)\(", re.IGNORECASE)
 def engine_copy(document: Document, supplied: Mapping[str, str], thinned: Mapping[str, bytes]) -> bytes:
     """The bytes to load, short calls of the workbook's and the supplied names padded; the `thinned`
     sheets take the place of those of that name."""
-    copy = Document.from_bytes(document.package.to_bytes(stored=True), document.package.name)
+    copy = Document(document.package.copy())
     package, workbook = copy.package, copy.workbook_part
     arities = short_callable({**document.names, **supplied})
     for table in copy.tables.values():

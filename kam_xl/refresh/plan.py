@@ -175,12 +175,12 @@ def _compared(setting: Setting, rows: Rows, incoming: Incoming, continues: list[
     """The plan with its values and the count of what differs."""
     plan = Plan(rows.table, setting.mode, continues, {}, came_from)
     changed_rows: set[int] = set()
+    all_new = came_from == list(range(incoming.count))
     for name, new in incoming.columns.items():
-        old = rows.column(name)
-        plan.values[name] = [new[i] if i is not None else old[o or 0] for o, i in zip(continues, came_from, strict=True)]
+        plan.values[name] = new if all_new else _merged(rows.column(name), new, continues, came_from)
     if setting.vanished is Vanished.MARK:
         plan.values[rows.heading(VANISHED_COLUMN)] = _marks(rows, continues, came_from, period)
-    for name, values in plan.values.items():
+    for name, values in plan.values.items() if rows.count else ():
         old = rows.column(name)
         differ = [r for r, (o, v) in enumerate(zip(continues, values, strict=True)) if o is not None and old[o] != v]
         changed_rows.update(differ)
@@ -191,6 +191,12 @@ def _compared(setting: Setting, rows: Rows, incoming: Incoming, continues: list[
     moved = [o for o in continues if o is not None]
     plan.changed = len(changed_rows) or int(moved != sorted(moved))
     return plan
+
+
+def _merged(old: list[Value], new: list[Value], continues: list[int | None],
+            came_from: list[int | None]) -> list[Value]:
+    """A column's new values where a row came, the old ones where it did not."""
+    return [new[i] if i is not None else old[o or 0] for o, i in zip(continues, came_from, strict=True)]
 
 
 def _marks(rows: Rows, continues: list[int | None], came_from: list[int | None], period: Period) -> list[Value]:

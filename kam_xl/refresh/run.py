@@ -20,7 +20,6 @@ from kam_xl.refresh.period import Period
 from kam_xl.refresh.plan import Plan, plan_rows
 from kam_xl.refresh.report import Report, TableReport, write_rejects
 from kam_xl.refresh.settings import Mode, Setting, load_settings
-from kam_xl.surfaces.lambda_names import definitions
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.document import Document
 from kam_xl.workbooks.store import exclusive, save
@@ -71,6 +70,15 @@ def no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
+def _definitions(names: set[str]) -> Mapping[str, str]:
+    """KAM_ functions that an add-in serves in Excel; read only when a workbook calls them without holding them."""
+    if not names:
+        return {}
+    from kam_xl.surfaces.lambda_names import definitions
+
+    return definitions(names)
+
+
 class Refresh:
     """The steps of one refresh, over one workbook in memory."""
 
@@ -83,7 +91,7 @@ class Refresh:
         self._book = Book(document)
         self._period = Period(period.year, period.month, document.epoch_offset)
         self._report = Report(path.name, str(period), options.dry_run)
-        self._recalculator = Recalculator(self._book, definitions)
+        self._recalculator = Recalculator(self._book, _definitions)
         self._controls: list[Control] = []
         self._calculated_up_to = 0
 

@@ -34,6 +34,7 @@ class Book:
         self._sheets: dict[str, SheetXml] = {}
         self._bodies: dict[str, TableBody] = {}
         self._reshaped: set[Sheet] = set()
+        self._touched_sheets: set[str] = set()
         self.styles = Styles(document)
 
     def table(self, name: str) -> Table:
@@ -68,6 +69,7 @@ class Book:
         stretch = TableWriter(self.document, table, sheet, self.body(table.name), self.styles).write(new)
         del self._bodies[table.name]
         self._reshaped.add(table.sheet)
+        self._touched_sheets.add(table.sheet.name)
         self._resize(table, stretch)
         self._flag_pivots(table, stretch)
         last = max(table.area.last_row, table.area.last_row + stretch.shift)
@@ -88,6 +90,7 @@ class Book:
         style = style_of(cells[column]) if column in cells else None
         cells[column] = write_cell(f"{column_letters(column)}{row}", style, value, rows.prefix)
         rows.replace_cells(row, cells)
+        self._touched_sheets.add(sheet)
         self.changed.append((sheet, Area(row, column, row, column)))
 
     def value(self, sheet: str, row: int, column: int) -> Value:
@@ -98,6 +101,7 @@ class Book:
         """Store calculated values in formula cells."""
         if self.sheet(sheet).set_results(dict(values)):
             self._bodies.clear()
+            self._touched_sheets.add(sheet)
             self.changed += [(sheet, Area(r, c, r, c)) for r, c in values]
 
     def values(self, sheet: str, area: Area) -> list[Value]:
@@ -113,8 +117,9 @@ class Book:
 
     def flush(self) -> None:
         """Put the changed sheets, and the chain of their formulas, back into the package."""
-        for name, rows in self._sheets.items():
-            self.document.package.write(self._place(name).part, rows.to_bytes())
+        for name in self._touched_sheets:
+            self.document.package.write(self._place(name).part, self._sheets[name].to_bytes())
+        self._touched_sheets.clear()
         for chain in self.document.related(self.document.workbook_part, "calcChain"):
             data = self.document.package.read(chain)
             for sheet in self._reshaped:
@@ -182,6 +187,7 @@ class Book:
         for sheet in self.document.sheets:
             if sheet.name in self._sheets:
                 _move_in(self._sheets[sheet.name], stretch)
+                self._touched_sheets.add(sheet.name)
             else:
                 package.write(sheet.part, stretch.in_sheet(package.read(sheet.part), sheet.name))
         for part in [workbook, *self._charts()]:

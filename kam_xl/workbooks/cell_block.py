@@ -41,13 +41,14 @@ class CellBlock:
 
     def _place(self, records: list[Record]) -> None:
         """Put cells that do not fill the block gaplessly where they belong."""
-        number = {name: column_number(name.decode()) for name in {record[COLUMN] for record in records}}
+        inside = {column_letters(column).encode(): cells for column, cells in self.columns.items()}
+        first = self.rows.start
         for record in records:
-            column = number[record[COLUMN]]
-            cells = self.columns.get(column)
+            cells = inside.get(record[COLUMN])
             if cells is not None:
-                cells[int(record[ROW]) - self.rows.start] = record
+                cells[int(record[ROW]) - first] = record
             else:
+                column = column_number(record[COLUMN].decode())
                 self.outside.setdefault(int(record[ROW]), {})[column] = record[RAW]
 
     def values(self, column: int, strings: Sequence[str]) -> list[Value]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from kam_xl.errors import ErrorCode
 from kam_xl.workbooks.area import column_letters
@@ -11,17 +11,42 @@ from kam_xl.workbooks.cell import Value, number
 from kam_xl.workbooks.xml import escape
 
 
-def column_text(column: int, rows: Sequence[int], values: Sequence[Value], style: str | None, prefix: str) -> list[str]:
+@dataclass(frozen=True)
+class ColumnText:
+    """A column's cells as a piece of a row's %-template and the sequences that fill it, one item a row.
+
+    Rows are put together from their columns in one formatting step each, which is twice as fast as
+    making every cell a string of its own.
+    """
+
+    template: str
+    arguments: tuple[Sequence[object], ...]
+
+    @classmethod
+    def of(cls, cells: Sequence[str]) -> ColumnText:
+        """Cells that are written already; an empty one is no cell."""
+        return cls("%s", (cells,))
+
+
+def column_text(column: int, rows: Sequence[str], values: Sequence[Value], style: str | None,
+                prefix: str) -> ColumnText:
     """The cells of a column in the given sheet rows, all in one style; blank ones only carry it."""
     p, s = prefix, f' s="{style}"' if style else ""
-    start = f'<{p}c r="{column_letters(column)}'
+    start = f'<{p}c r="{column_letters(column)}%s'
     if set(map(type, values)) == {float}:
-        opening, closing = f'"{s}><{p}v>', f"</{p}v></{p}c>"
-        return [f"{start}{row}{opening}{int(v) if v.is_integer() and -1e15 < v < 1e15 else v!r}{closing}"
-                for row, v in zip(rows, cast("Sequence[float]", values), strict=True)]
+        return ColumnText(f'{start}"{s}><{p}v>%r</{p}v></{p}c>', (rows, values))
     keys = list(zip(map(type, values), values, strict=True))  # by type too, since 1 == 1.0 == True
     rest = {key: _after_address(key[1], s, p) for key in set(keys)}
-    return [f"{start}{row}{rest[key]}" if rest[key] else "" for row, key in zip(rows, keys, strict=True)]
+    if "" not in rest.values():
+        return ColumnText(start + "%s", (rows, list(map(rest.__getitem__, keys))))
+    return ColumnText.of([start % row + rest[key] if rest[key] else "" for row, key in zip(rows, keys, strict=True)])
+
+
+def rows_text(columns: Sequence[ColumnText]) -> Iterator[bytes]:
+    """The cells of each row, from all columns."""
+    template = "".join(column.template for column in columns)
+    arguments = [argument for column in columns for argument in column.arguments]
+    return ((template % row).encode() for row in zip(*arguments, strict=True))
 
 
 def _after_address(value: Value, s: str, p: str) -> str:

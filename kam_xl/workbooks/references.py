@@ -11,8 +11,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
-
 from kam_xl.workbooks.area import Area, column_number
 from kam_xl.workbooks.xml import escape, plain
 
@@ -58,6 +56,8 @@ class Stretch:
         """A formula on sheet `home` with its references moved."""
         if not self._mentions(text):
             return text
+        from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
+
         try:
             tokens = Tokenizer("=" + text).items
         except (TokenizerError, IndexError):

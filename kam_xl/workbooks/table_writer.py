@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from kam_xl.errors import Refused
 from kam_xl.workbooks.area import Area, column_letters
-from kam_xl.workbooks.cell import FORMULA, START, Formula, Value, moved, read_formula
+from kam_xl.workbooks.cell import FORMULA, START, Formula, Value, moved, read_formula, write_cell
 from kam_xl.workbooks.cell_block import COLUMN, RAW, ROW, STYLE, CellBlock, Record, has_formula, is_blank
-from kam_xl.workbooks.cell_text import column_text
+from kam_xl.workbooks.cell_text import ColumnText, column_text, rows_text
 from kam_xl.workbooks.document import Document, Table
 from kam_xl.workbooks.references import Stretch
 from kam_xl.workbooks.sheet import SheetXml
@@ -56,54 +56,44 @@ class TableWriter:
         self._check_formulas()
         outside = self._body.block.outside | below.outside
         new_format = self._new_row_format()
-        indices, cells = self._new_cells(new)
-        for index, inside in zip(indices, map("".join, zip(*cells, strict=True)), strict=True):
-            self._put(table.first_row + index, inside.encode(), outside, new_format)
+        indices, columns = self._new_cells(new)
+        for index, inside in zip(indices, rows_text(columns), strict=True):
+            self._put(table.first_row + index, inside, outside, new_format)
         for offset in range(table.totals_rows):
             self._put(last + 1 + offset, self._totals(below, offset, last + 1 + offset), outside, new_format)
         for row in range(last + table.totals_rows + 1, table.area.last_row + 1):
             self._put(row, b"", outside, b"")
         return Stretch(table.sheet.name, table.area, table.first_row, table.last_row, last)
 
-    def _new_cells(self, new: NewRows) -> tuple[list[int], list[list[str]]]:
+    def _new_cells(self, new: NewRows) -> tuple[Sequence[int], list[ColumnText]]:
         """The rows to write, and for each column of the table their cells."""
         if not new.continues:
-            return [0], [[self._blank_cell(number, column.name)]
+            return [0], [ColumnText.of([self._blank_cell(number, column.name)])
                          for number, column in zip(self._columns, self._table.columns, strict=True)]
-        indices = [i for i in range(len(new.continues)) if i not in new.untouched]
-        cells = [self._refreshed(number, column.name, indices, new) if column.name in new.values
-                 else self._carried(number, column.name, indices, new.continues)
-                 for number, column in zip(self._columns, self._table.columns, strict=True)]
-        return indices, cells
+        every = range(len(new.continues))
+        indices = [i for i in every if i not in new.untouched] if new.untouched else every
+        rows = [str(self._table.first_row + i) for i in indices]
+        columns = [self._refreshed(number, column.name, indices, rows, new) if column.name in new.values
+                   else ColumnText.of(self._carried(number, column.name, indices, new.continues))
+                   for number, column in zip(self._columns, self._table.columns, strict=True)]
+        return indices, columns
 
-    def _refreshed(self, number: int, name: str, indices: list[int], new: NewRows) -> list[str]:
+    def _refreshed(self, number: int, name: str, indices: Sequence[int], rows: list[str], new: NewRows) -> ColumnText:
         """A refreshed column's cells, each in the style of the row it continues."""
-        first, column = self._table.first_row, new.values[name]
-        values = [column[i] for i in indices]
-        rows = [first + i for i in indices]
-        groups = self._by_style(number, [new.continues[i] for i in indices])
-        texts: list[str] = [""] * len(indices)
-        for style, places in groups.items():
-            dated = self._styles.dated(style) if name in new.dates else style
-            if len(groups) == 1:
-                return column_text(number, rows, values, dated, self._sheet.prefix)
-            written = column_text(number, [rows[k] for k in places], [values[k] for k in places], dated,
-                                  self._sheet.prefix)
-            for k, text in zip(places, written, strict=True):
-                texts[k] = text
-        return texts
-
-    def _by_style(self, number: int, olds: list[int | None]) -> dict[str | None, Sequence[int]]:
-        """The rows to write by the style that their cell in a column has."""
+        column = new.values[name]
+        values = [column[i] for i in indices] if new.untouched else column
         pattern = self._body.style(None, number)
-        if {cell[STYLE] for cell in self._body.block.columns[number] if cell} <= {(pattern or "").encode()}:
-            return {pattern: range(len(olds))}
-        groups: dict[str | None, list[int]] = {}
-        for k, old in enumerate(olds):
-            groups.setdefault(self._body.style(old, number), []).append(k)
-        return dict(groups)
+        styles: list[str | None] = [pattern]
+        if not {cell[STYLE] for cell in self._body.block.columns[number] if cell} <= {(pattern or "").encode()}:
+            styles = [self._body.style(new.continues[i], number) for i in indices]
+        shown = {style: self._styles.dated(style) if name in new.dates else style for style in set(styles)}
+        if len(shown) == 1:
+            return column_text(number, rows, values, shown[styles[0]], self._sheet.prefix)
+        letters, p = column_letters(number), self._sheet.prefix
+        return ColumnText.of([write_cell(f"{letters}{row}", shown[style], value, p).decode() if style or value is not None
+                              else "" for row, style, value in zip(rows, styles, values, strict=True)])
 
-    def _carried(self, number: int, name: str, indices: list[int], continues: Sequence[int | None]) -> list[str]:
+    def _carried(self, number: int, name: str, indices: Sequence[int], continues: Sequence[int | None]) -> list[str]:
         """The cells of a column that is typed or calculated: they go where their row goes."""
         letters, first = column_letters(number), self._table.first_row
         calculated = name in self._body.calculated
