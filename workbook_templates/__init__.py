@@ -1,0 +1,1 @@
+"""The built template workbooks; made by `python -m kam_xl.templates`, never edited by hand."""

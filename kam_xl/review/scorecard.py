@@ -9,6 +9,7 @@ from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.cell import Value
 
 CHANGE, MOVED_BY, BAND = "Change", "Moved by", "Band"
+MOVED_SUFFIX = " moved"
 
 
 @dataclass(frozen=True)
@@ -19,14 +20,18 @@ class Scored:
     score: Value
     change: Value
     moved_by: str
+    moved: Value
+    """How much of the change that criterion made."""
     band: str
     status: str
 
 
 def scorecard(book: Book) -> list[Scored]:
     """The accounts, best score first."""
-    body = book.body(SCORECARD)
+    table, body = book.table(SCORECARD), book.body(SCORECARD)
+    parts = {h.removesuffix(MOVED_SUFFIX): body.values(h) for h in table.headings if h.endswith(MOVED_SUFFIX)}
     columns = [body.values(name) for name in (ACCOUNT, SCORE, CHANGE, MOVED_BY, BAND, STATUS)]
-    rows = [Scored(str(a), score, change, str(moved or ""), str(band or ""), str(status or ""))
-            for a, score, change, moved, band, status in zip(*columns, strict=True) if a is not None]
+    rows = [Scored(str(a), score, change, str(by or ""), parts[str(by)][i] if by in parts else None, str(band or ""),
+                   str(status or ""))
+            for i, (a, score, change, by, band, status) in enumerate(zip(*columns, strict=True)) if a is not None]
     return sorted(rows, key=lambda row: -row.score if isinstance(row.score, float) else 0.0)

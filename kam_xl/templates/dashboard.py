@@ -14,7 +14,7 @@ from kam_xl.templates.risk_register import BANDS, HEAT_LEFT, HEAT_TOP, heat
 from kam_xl.templates.thresholds import IMPACT_SCALE, KPI_TARGETS, PROBABILITY_BANDS
 
 LEFT, WIDTH = 1, 15
-TILES_TOP, KPI_TOP, CHARTS_TOP, HEAT_MAP_TOP = 3, 9, 23, 56
+TILES_TOP, KPI_TOP, CHARTS_TOP, HEAT_MAP_TOP = 3, 9, 23, 62
 BREACHES = 11
 KPI, ACTUAL, TARGET, VARIANCE, STATUS, LINE, TREND = LEFT, LEFT + 3, LEFT + 4, LEFT + 5, LEFT + 6, LEFT + 7, LEFT + 9
 EDGE: dict[str, Any] = {"left": 5, "left_color": theme.PAPER}
@@ -122,7 +122,7 @@ def _nps_caption(caption: str) -> str:
 def _kpis(page: Page) -> None:
     page.merge(KPI_TOP, LEFT, KPI_TOP, TREND, "Where we stand", "section")
     head = KPI_TOP + 1
-    page.merge(head, KPI, head, ACTUAL - 1, "KPI, last twelve months", "heading")
+    page.merge(head, KPI, head, ACTUAL - 1, "KPI, last twelve months", "heading", indent=1)
     for column, text in ((ACTUAL, "Actual"), (TARGET, "Target"), (VARIANCE, "Variance"), (STATUS, "Status")):
         page.put(head, column, text, "heading", align="center")
     page.merge(head, LINE, head, TREND, "Last twelve months", "heading", align="center")
@@ -134,7 +134,7 @@ def _kpis(page: Page) -> None:
 def _kpi_row(page: Page, row: int, name: str, unit: str) -> None:
     actual, target = (f"${chr(65 + c)}{row + 1}" for c in (ACTUAL, TARGET))
     found = f'MATCH("{name}",KPI_Targets[KPI],0)'
-    page.merge(row, KPI, row, ACTUAL - 1, name, "result")
+    page.merge(row, KPI, row, ACTUAL - 1, name, "result", indent=1)
     page.put(row, ACTUAL, f"={ACTUALS[name]}", "result", unit)
     page.put(row, TARGET, f"=INDEX(KPI_Targets[Target],{found})", "data", unit)
     page.put(row, VARIANCE, f'=IF({actual}="","",{actual}-{target})', "data", unit,
@@ -155,15 +155,15 @@ def _kpi_row(page: Page, row: int, name: str, unit: str) -> None:
 def _breaches(page: Page) -> None:
     left, right = LEFT + 10, LEFT + WIDTH - 1
     page.merge(KPI_TOP, left, KPI_TOP, right, "Where to look first", "section")
-    page.merge(KPI_TOP + 1, left, KPI_TOP + 1, left + 1, "Account", "heading", **EDGE)
-    page.merge(KPI_TOP + 1, left + 2, KPI_TOP + 1, right, "Beyond its limit", "heading")
+    page.merge(KPI_TOP + 1, left, KPI_TOP + 1, left + 1, "Account", "heading", indent=1, **EDGE)
+    page.merge(KPI_TOP + 1, left + 2, KPI_TOP + 1, right, "Beyond its limit", "heading", indent=1)
     for i in range(BREACHES):
         row = KPI_TOP + 2 + i
         order = f"ROWS($A${KPI_TOP + 3}:$A{row + 1})"
         at = f"MATCH({order},Escalation[Order],0)"
         shown = f"IF({order}>COUNTIF(Escalation[Breaches],\">\"&0),\"\",INDEX(Escalation[{{0}}],{at}))"
-        page.merge(row, left, row, left + 1, "=" + shown.format("Account"), "result", shrink=True, **EDGE)
-        page.merge(row, left + 2, row, right, "=" + shown.format("Breached"), "data", shrink=True, font_color=theme.RED)
+        page.merge(row, left, row, left + 1, "=" + shown.format("Account"), "result", indent=1, **EDGE)
+        page.merge(row, left + 2, row, right, "=" + shown.format("Breached"), "data", font_color=theme.RED, indent=1, shrink=True)
 
 
 def _heat_map(page: Page) -> None:

@@ -22,7 +22,7 @@ from kam_xl.templates.thresholds import CRITERIA
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
 
-SIZE = {"width": 527, "height": 308}
+SIZE = {"width": 527, "height": 366}
 TEXT = {"name": "Calibri", "size": 9, "color": theme.MUTED}
 GRID = {"visible": True, "line": {"color": "#E3E8EE", "width": 0.75}}
 
@@ -32,7 +32,7 @@ def insert_charts(page: Page, top: int) -> None:
     for i, (chart, told) in enumerate((_revenue(page), _scores(page), _nps(page), _concentration(page))):
         chart.set_size(SIZE)
         chart.set_chartarea({"border": {"color": theme.RULE}, "fill": {"color": theme.PAPER}})
-        page.sheet.insert_chart(top + 16 * (i // 2), LEFT + 7 * (i % 2), chart, {
+        page.sheet.insert_chart(top + 19 * (i // 2), LEFT + 7 * (i % 2), chart, {
             "description": told, "x_offset": 40 * (i % 2), "object_position": 1})
 
 
@@ -76,7 +76,7 @@ def _scores(page: Page) -> tuple[Chart, str]:
                           "gap": 35})
     _title(chart, "Score by account, and what it consists of")
     chart.set_x_axis(_axis("Score, 1 to 10", num_format="0", major_gridlines=GRID, min=0, max=10))
-    chart.set_y_axis(_axis("", reverse=True, label_position="low"))
+    chart.set_y_axis(_axis("", reverse=True, label_position="low", interval_unit=1, num_font={**TEXT, "size": 8}))
     return chart, "Stacked bars: the score of each account, best first, made up of what each criterion contributes."
 
 

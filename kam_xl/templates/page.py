@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from kam_xl.catalogue import Unit
+from kam_xl.catalogue.cells import serial
 from kam_xl.surfaces.formula_text import stored
 from kam_xl.templates import theme
 from kam_xl.templates.table import ROOM, Column, Rule, Table
@@ -68,8 +69,8 @@ class Page:
             self.sheet.write_formula(row, column, "=" + stored(value[1:]), style)
         elif isinstance(value, str):
             self.sheet.write_string(row, column, value, style)
-        elif isinstance(value, date | datetime):
-            self.sheet.write_datetime(row, column, value, style)
+        elif isinstance(value, date):
+            self.sheet.write_number(row, column, serial(value), style)
         else:
             self.sheet.write(row, column, value, style)
 

@@ -91,6 +91,9 @@ PROFILES = (
             date(2028, 9, 30), 52_000, 0.12, 0.3, 0, 8.6, 0, 1, 13, 4, 0, None),
 )
 
+TICK = timedelta(minutes=45)
+"""Tickets close on 32nds of a day, which a cell stores exactly."""
+
 PRAISE = ("Delivery is always on time.", "Your engineers know our plant.", "Would recommend without hesitation.")
 NEUTRAL = ("Good product, quotes take long.", "No complaints.", "Portal could be simpler.")
 BLAME = ("Spare parts came too late again.", "Nobody called us back.", "Prices rose without notice.")
@@ -100,20 +103,20 @@ RISKS: tuple[tuple[str, str, str, str, float, int, float, str, str, str, date, s
      0.35, 4, 900_000, "Renewal plan with early-offer discount; executive visit", CARVALHO, "Monthly",
      date(2026, 9, 15), "Mitigating"),
     ("Margin falls below the limit after the price round", "Castell Automotive", "Changed needs",
-     "New tender asks for 6 % off", 0.6, 4, 310_000, "Value case per plant; leave two low-margin articles", VOS,
+     "New tender asks for 6 % off", 0.65, 4, 310_000, "Value case per plant; leave two low-margin articles", VOS,
      "Monthly", date(2026, 9, 4), "Mitigating"),
     ("Production stops again for want of spare parts", "Junivar Semiconductors", "Service",
-     "Third late delivery in a quarter", 0.45, 5, 640_000, "Consignment stock on site from September", CARVALHO,
+     "Third late delivery in a quarter", 0.5, 5, 640_000, "Consignment stock on site from September", CARVALHO,
      "Weekly", date(2026, 8, 28), "Mitigating"),
     ("Receivables turn into a loss", "Fjordan Seafood", "Payment", "Invoice open for more than 90 days", 0.3, 3,
      180_000, "Payment plan; deliveries against part payment", OKAFOR, "Weekly", date(2026, 9, 1), "Open"),
     ("Competitor offers a lower service fee", "Brightmoor Utilities", "Competitor activity",
-     "Competitor seen on site", 0.2, 4, 520_000, "Joint roadmap; three-year service bundle", OKAFOR, "Quarterly",
+     "Competitor seen on site", 0.25, 4, 520_000, "Joint roadmap; three-year service bundle", OKAFOR, "Quarterly",
      date(2026, 10, 12), "Open"),
     ("Plant investment is postponed", "Aurelia Foods", "Economic downturn", "Board delays the 2027 budget", 0.15, 3,
      400_000, "Rental units as a bridge", LINDHOLM, "Quarterly", date(2026, 11, 10), "Open"),
     ("Buyer and plant manager leave in the same year", "Isarmont Brewery", "People", "Notice of the plant manager",
-     0.4, 2, 120_000, "Meet the successor; widen the contact map", VOS, "Quarterly", date(2026, 9, 22), "Open"),
+     0.5, 2, 120_000, "Meet the successor; widen the contact map", VOS, "Quarterly", date(2026, 9, 22), "Open"),
     ("Customer moves to a local supplier", "Granvia Cement", "Competitor activity", "Notice received", 1.0, 3, 0,
      "Handover done; win-back call in spring", CARVALHO, "Yearly", date(2027, 3, 1), "Closed"),
 )
@@ -239,9 +242,9 @@ def _tickets(p: Profile, month: date) -> Iterator[Row]:
     count = round(p.tickets * busier + 0.8 * noise(p.key, month, "tickets"))
     for k in range(max(0, count)):
         urgent = noise(p.key, month, k, "priority")
-        opened = datetime(month.year, month.month, 3 + (k * 7 + p.tickets * 3) % 25, 8 + k % 8, 15)
+        opened = datetime(month.year, month.month, 3 + (k * 7 + p.tickets * 3) % 25, 9 + 3 * (k % 3))
         hours = p.hours * busier * (1 + 0.5 * noise(p.key, month, k, "hours")) * (0.7 if urgent > 0.5 else 1)
-        closed = opened + timedelta(minutes=15 * round(hours * 4))
+        closed = opened + TICK * max(1, round(hours / 0.75))
         priority = "High" if urgent > 0.5 else "Normal" if urgent > -0.6 else "Low"
         yield [f"T{month:%y%m}-{p.key[-2:]}{k + 1}", p.name, opened, closed, priority]
 

@@ -42,7 +42,11 @@ MEASURES = {
 }
 """The formula of each measured criterion, and where it comes from."""
 
-BEFORE = ("IF([@Account]=\"\",\"\",IF(SUMIFS(Accounts[Customer since],Accounts[Account],[@Account])>Before_Start,0,"
+SINCE = 'IF([@Account]="","",SUMIFS(Accounts[Customer since],Accounts[Account],[@Account]))'
+TOO_NEW = "[@[Customer since]]>Window_Start"
+"""Twelve months of revenue cannot be judged yet."""
+
+BEFORE = ('IF([@Account]="","",IF([@[Customer since]]>Before_Start,0,'
           'SUMIFS(Revenue[Revenue],Revenue[Account],[@Account],Revenue[Month],">="&Before_Start,'
           'Revenue[Month],"<"&Window_Start)))')
 POINTS = f"[@[{FIRST} points]:[{LAST} points]]"
@@ -64,6 +68,7 @@ def columns() -> list[Column]:
     return [*_result(), *map(_part, CRITERIA), *map(_measure, CRITERIA), *map(_points, CRITERIA),
             Column("Weight used", 9, Unit.COUNT, "calculation", f'SUMPRODUCT(({POINTS}<>"")*{weights()})', level=1,
                    note="The weights of the criteria that have points."),
+            Column("Customer since", 11, theme.DATE, "calculation", SINCE, level=1),
             Column("Revenue before", 11, Unit.MONEY, "calculation", BEFORE, level=1,
                    note="The same months a year earlier; 0 where the account was not a customer for all of them."),
             *map(_last, CRITERIA), *map(_moved, CRITERIA), *_orders()]
@@ -120,8 +125,9 @@ def _measure(c: Criterion) -> Column:
 
 
 def _points(c: Criterion) -> Column:
+    blank = f'OR([@[{c.name}]]="",{TOO_NEW})' if c.name == "Revenue" else f'[@[{c.name}]]=""'
     return Column(f"{c.name} points", 9.5, Unit.SCORE, "calculation",
-                  f'IF([@[{c.name}]]="","",Scale_Min+(Scale_Max-Scale_Min)'
+                  f'IF({blank},"",Scale_Min+(Scale_Max-Scale_Min)'
                   f"*KAM_RESCALE([@[{c.name}]],{c.key}_Worst,{c.key}_Best)%)")
 
 

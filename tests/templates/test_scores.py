@@ -1,0 +1,170 @@
+"""The sample book's numbers, against the Python functions and through the calculation engine."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from kam_xl.catalogue.catalogue import catalogue
+from kam_xl.recalc import fill
+from kam_xl.templates import sample
+from kam_xl.templates.thresholds import CRITERIA, ESCALATION_KPIS
+from tests.templates.workbooks import content, formulas, named_cell, sheet_parts, table, with_cell
+
+BOOK = "account_book.xlsx"
+KAM = catalogue()
+
+
+def blank(value):
+    return None if value == "" else value
+
+
+@pytest.fixture(scope="module")
+def scorecard():
+    return table(content(BOOK), "Scorecard", "Account")
+
+
+@pytest.fixture(scope="module")
+def weights():
+    return [row["Weight"] for row in table(content(BOOK), "Thresholds", "Criterion")][: len(CRITERIA)]
+
+
+def column(row, what):
+    return [blank(row[f"{c.name} {what}".strip()]) for c in CRITERIA]
+
+
+def test_there_are_twelve_accounts_and_24_months(scorecard):
+    assert [row["Account"] for row in scorecard] == [p.name for p in sample.profiles(sample.PERIOD)]
+    assert len({row["Month"] for row in table(content(BOOK), "Revenue", "Month")}) == 24
+
+
+def test_score_is_kam_score_of_the_points(scorecard, weights):
+    for row in scorecard:
+        assert row["Score"] == pytest.approx(KAM["SCORE"](column(row, "points"), weights)), row["Account"]
+
+
+def test_parts_are_those_of_kam_score_parts_and_add_up(scorecard, weights):
+    for row in scorecard:
+        assert column(row, "part") == pytest.approx(KAM["SCORE_PARTS"](column(row, "points"), weights))
+        assert sum(column(row, "part")) == pytest.approx(row["Score"])
+
+
+def test_points_are_rescaled_measures(scorecard):
+    for row in scorecard:
+        for c in CRITERIA:
+            too_new = c.name == "Revenue" and row["Account"] == "Lindqvale Dairy"
+            measured = None if too_new else blank(row[c.name])
+            expected = None if measured is None else 1 + 9 * KAM["RESCALE"](measured, c.worst, c.best) / 100
+            assert blank(row[f"{c.name} points"]) == (expected if expected is None else pytest.approx(expected))
+
+
+def test_what_moved_adds_up_to_the_change_and_names_the_largest(scorecard):
+    for row in scorecard:
+        moved = dict(zip((c.name for c in CRITERIA), column(row, "moved"), strict=True))
+        assert sum(moved.values()) == pytest.approx(row["Change"], abs=1e-9)
+        assert row["Score"] - row["Last score"] == pytest.approx(row["Change"])
+        assert abs(moved[row["Moved by"]]) == max(map(abs, moved.values()))
+
+
+def test_measures_are_what_the_data_say(scorecard):
+    revenue = table(content(BOOK), "Revenue", "Month")
+    surveys = table(content(BOOK), "Surveys", "Date")
+    year = sample.month_start(sample.PERIOD, -11)
+    for row in scorecard:
+        mine = [r for r in revenue if r["Account"] == row["Account"]]
+        now = [r for r in mine if r["Month"] >= year]
+        assert row["Revenue"] == pytest.approx(sum(r["Revenue"] for r in now))
+        assert row["Gross margin"] == pytest.approx(KAM["GROSS_MARGIN"](row["Revenue"], sum(r["Cost"] for r in now)))
+        answers = [s["Rating"] for s in surveys if s["Account"] == row["Account"] and s["Date"] >= year]
+        assert row["NPS"] == pytest.approx(KAM["NPS"](answers))
+        if row["Growth"] != "":
+            before = sum(r["Revenue"] for r in mine if r["Month"] < year)
+            assert row["Growth"] == pytest.approx(KAM["GROWTH"](row["Revenue"], before))
+
+
+def test_a_new_account_is_not_judged_by_revenue_and_growth(scorecard):
+    new = next(row for row in scorecard if row["Account"] == "Lindqvale Dairy")
+    assert (new["Growth"], new["Revenue points"], new["Growth points"]) == ("", "", "")
+    assert new["Revenue"] > 0
+    assert new["Score"] > 1
+
+
+def test_escalation_agrees_with_the_limits(scorecard):
+    limits = {row["Level"]: row for row in table(content(BOOK), "Thresholds", "Level")}
+    rows = table(content(BOOK), "Escalation", "Account")
+    assert len(rows) == len(scorecard)
+    for row in rows:
+        for kpi, _, direction, _ in ESCALATION_KPIS:
+            limit = limits[row["Level"]][kpi]
+            assert row[f"{kpi} status"] == KAM["THRESHOLD"](blank(row[kpi]), limit, direction), (row["Account"], kpi)
+        breached = [kpi for kpi, *_ in ESCALATION_KPIS if row[f"{kpi} status"] == "ESCALATE"]
+        assert row["Breaches"] == len(breached)
+        assert row["Breached"] == ", ".join(breached)
+        assert (row["Tell"] == "") == (not breached)
+        assert not breached or row["Tell"].startswith(row["Account manager"])
+
+
+def test_the_story_is_told(scorecard):
+    status = {row["Account"]: row["Status"] for row in scorecard}
+    breached = {row["Account"]: row["Breached"] for row in table(content(BOOK), "Escalation", "Account")}
+    assert status["Aurelia Foods"] == "Green"
+    assert status["Granvia Cement"] == "Red"
+    assert "Days overdue" in breached["Fjordan Seafood"]
+    assert "NPS" in breached["Junivar Semiconductors"]
+
+
+def test_history_holds_what_the_scorecard_says(scorecard):
+    history = table(content(BOOK), "History", "Period")
+    assert len({row["Period"] for row in history}) == 12
+    kept = {(row["Account"], row["KPI"]): row["Value"] for row in history if row["Period"] == sample.PERIOD}
+    for row in scorecard:
+        assert kept[row["Account"], "Score"] == pytest.approx(row["Score"])
+        assert kept[row["Account"], "NPS part"] == pytest.approx(row["NPS part"])
+
+
+def test_dashboard_charts_draw_what_the_cells_say():
+    from tests.templates.workbooks import parts
+
+    xml = parts(content(BOOK))
+    charts = [text for part, text in xml.items() if part.startswith("xl/charts/chart")]
+    cached = [float(v) for text in charts for v in re.findall(r"<c:v>(-?[0-9.]+(?:E-?\d+)?)</c:v>", text)]
+    revenue = {}
+    for month, _, amount, _ in sample.revenue(sample.window(sample.PERIOD)):
+        revenue[month] = revenue.get(month, 0) + amount
+    for amount in revenue.values():
+        assert any(value == pytest.approx(amount) for value in cached)
+
+
+def recalculated(sheet, ref, value):
+    return fill(with_cell(content(BOOK), sheet, ref, value))
+
+
+def test_another_weight_gives_another_score(scorecard, weights):
+    first = re.sub(r"\D", "", named_cell(content(BOOK), "Revenue_Worst")[1])
+    changed = table(recalculated("Thresholds", f"B{first}", 90.0), "Scorecard", "Account")
+    for before, after in zip(scorecard, changed, strict=True):
+        expected = KAM["SCORE"](column(before, "points"), [90, *weights[1:]])
+        assert after["Score"] == pytest.approx(expected)
+        assert sum(column(after, "part")) == pytest.approx(expected)
+    assert any(a["Score"] != b["Score"] for a, b in zip(scorecard, changed, strict=True))
+
+
+def test_another_period_moves_every_window():
+    sheet, ref = named_cell(content(BOOK), "Period")
+    july = (date(2026, 7, 1) - date(1899, 12, 30)).days
+    changed = table(recalculated(sheet, ref, float(july)), "Scorecard", "Account")
+    history = {row["Account"]: row["Value"] for row in table(content(BOOK), "History", "Period")
+               if row["KPI"] == "Score" and row["Period"] == date(2026, 7, 1)}
+    revenue = {row["Account"]: row["Value"] for row in table(content(BOOK), "History", "Period")
+               if row["KPI"] == "Revenue" and row["Period"] == date(2026, 7, 1)}
+    for row in changed:
+        assert row["Revenue"] == pytest.approx(revenue[row["Account"]])
+    assert history.keys() == {row["Account"] for row in changed}
+
+
+def test_every_formula_cell_survives_a_second_calculation():
+    again = {(s, r): v for s, r, _, _, v in formulas(fill(content(BOOK)))}
+    assert again == {(s, r): v for s, r, _, _, v in formulas(content(BOOK))}
+    assert "Dashboard" in sheet_parts(content(BOOK))

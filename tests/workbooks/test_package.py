@@ -1,0 +1,112 @@
+"""The package: raw copies, and files that are not what they seem."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from kam_xl.errors import KamError, WorkbookError
+from kam_xl.workbooks.document import Document
+from kam_xl.workbooks.package import OLE_HEADER, Package
+from tests.books import parts, rezipped, sales_book
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    return sales_book(tmp_path / "book.xlsx")
+
+
+def test_nothing_written_gives_the_very_same_file(book: Path) -> None:
+    data = book.read_bytes()
+    package = Package(data)
+    package.write("xl/workbook.xml", package.read("xl/workbook.xml"))
+    assert package.to_bytes() == data
+
+
+def test_one_written_part_leaves_all_others_and_their_order(book: Path) -> None:
+    package = Package(book.read_bytes())
+    package.write("xl/workbook.xml", b"<changed/>")
+    package.write("xl/new.xml", b"<new/>")
+    with zipfile.ZipFile(io.BytesIO(package.to_bytes())) as after:
+        assert after.testzip() is None
+        assert after.namelist() == [*parts(book), "xl/new.xml"]
+        assert {n: after.read(n) for n in parts(book)} == parts(book) | {"xl/workbook.xml": b"<changed/>"}
+
+
+def test_a_large_part_is_deflated_and_reads_back(book: Path) -> None:
+    package = Package(book.read_bytes())
+    large = b"".join(b'<c r="A%d"/>' % i for i in range(200_000))
+    package.write("xl/worksheets/sheet1.xml", large)
+    data = package.to_bytes()
+    assert len(data) < len(large) / 4
+    assert zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml") == large
+
+
+def test_members_with_data_descriptors_are_copied(book: Path) -> None:
+    class Unseekable(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+        def seek(self, *_: object) -> int:
+            raise OSError
+
+        def tell(self) -> int:
+            raise OSError
+
+    stream = Unseekable()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts(book).items():
+            archive.writestr(name, data)
+    package = Package(stream.getvalue())
+    package.write("docProps/app.xml", b"<a/>")
+    with zipfile.ZipFile(io.BytesIO(package.to_bytes())) as after:
+        assert after.testzip() is None
+        assert after.read("xl/workbook.xml") == parts(book)["xl/workbook.xml"]
+
+
+@pytest.mark.parametrize(("data", "message"), [
+    (b"", "not a workbook, or it is damaged"), (b"PK\x03\x04 and nothing more", "not a workbook, or it is damaged"),
+    (OLE_HEADER + "EncryptedPackage".encode("utf-16-le"), "encrypted with a password"),
+    (OLE_HEADER + b"anything else", "old .xls format"),
+    (rezipped({"readme.txt": b"hello"}), "a zip archive, but not a workbook")])
+def test_what_is_no_workbook_is_named(tmp_path: Path, data: bytes, message: str) -> None:
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(data)
+    with pytest.raises(WorkbookError, match=message):
+        Document.open(path)
+
+
+def test_a_missing_workbook_is_named(tmp_path: Path) -> None:
+    with pytest.raises(WorkbookError, match=r"nowhere\.xlsx: the workbook does not exist"):
+        Document.open(tmp_path / "nowhere.xlsx")
+
+
+def test_a_truncated_workbook_is_refused_whatever_is_missing(book: Path) -> None:
+    data = book.read_bytes()
+    for cut in range(0, len(data) - 1, max(1, len(data) // 50)):
+        with pytest.raises(KamError):
+            Document.from_bytes(data[:cut])
+
+
+def test_a_document_type_is_refused(book: Path) -> None:
+    bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">]><workbook>&a;</workbook>'
+    with pytest.raises(WorkbookError, match="declares a document type"):
+        Document.from_bytes(rezipped(parts(book) | {"xl/workbook.xml": bomb}))
+
+
+def test_a_part_that_expands_without_measure_is_refused(book: Path) -> None:
+    data = rezipped(parts(book) | {"xl/worksheets/sheet1.xml": b" " * (101 * 2**20)})
+    with pytest.raises(WorkbookError, match="expands .*-fold"):
+        Package(data).read("xl/worksheets/sheet1.xml")
+
+
+def test_a_signed_workbook_is_not_changed(book: Path) -> None:
+    contents = parts(book)
+    origin = (b'<Relationship Id="rIdS" Type="http://schemas.openxmlformats.org/package/2006/relationships/'
+              b'digital-signature/origin" Target="_xmlsignatures/origin.sigs"/></Relationships>')
+    contents["_rels/.rels"] = contents["_rels/.rels"].replace(b"</Relationships>", origin)
+    with pytest.raises(KamError, match="digitally signed"):
+        Document.from_bytes(rezipped(contents | {"_xmlsignatures/origin.sigs": b""})).require_unsigned()
