@@ -95,7 +95,7 @@ def _workbooks(commands: Commands) -> None:
                          help="go on without up to N rows that do not fit (default: none)")
     refresh.add_argument("--allow-path", action="append", default=[], metavar="FOLDER",
                          help="read sources from this folder too; may be given more than once")
-    refresh.add_argument("--no-recalc", action="store_true", help="leave the calculation to Excel")
+    refresh.add_argument("--no-recalc", action="store_true", help="leave the calculation to Excel, and no values in formula cells")
     undo = _command(commands, "undo", "workbooks:undo", "Put back the workbook as it was before the last refresh.")
     undo.add_argument("book", help="the workbook")
     check = _command(commands, "check", "workbooks:check", "Name the limits that are breached, and the red and amber "

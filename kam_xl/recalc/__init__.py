@@ -60,6 +60,11 @@ class Recalculator:
             engine = self._engine(formulas, _columns_read(self._reads, lean))
         return _store(self._book, engine, wanted)
 
+    def forget(self) -> None:
+        """Take the values of all formulas away: nobody here can say which of them still hold."""
+        for sheet, area in _formulas(self._book):
+            self._book.set_results(sheet, dict.fromkeys(_cells(area)))
+
     def _nothing_affected(self, formulas: dict[Place, Formula], changed: list[tuple[str, Area]]) -> bool:
         """Whether what formulas read, as known from the last time, keeps clear of the changes."""
         return self._reads is not None and self._reads.keys() == formulas.keys() and not _affected(self._reads, changed)

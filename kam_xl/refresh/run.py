@@ -177,7 +177,9 @@ class Refresh:
     def _recalculate(self) -> None:
         """Calculate what depends on the cells that changed since the last time."""
         changed = self._book.changed[self._calculated_up_to:]
-        if changed and self._options.recalculate:
+        if changed and not self._options.recalculate:
+            self._recalculator.forget()
+        elif changed:
             self._progress("Calculating")
             done = self._recalculator.run(changed)
             self._report.calculated += done.calculated

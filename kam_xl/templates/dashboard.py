@@ -163,7 +163,8 @@ def _breaches(page: Page) -> None:
         at = f"MATCH({order},Escalation[Order],0)"
         shown = f"IF({order}>COUNTIF(Escalation[Breaches],\">\"&0),\"\",INDEX(Escalation[{{0}}],{at}))"
         page.merge(row, left, row, left + 1, "=" + shown.format("Account"), "result", indent=1, **EDGE)
-        page.merge(row, left + 2, row, right, "=" + shown.format("Breached"), "data", font_color=theme.RED, indent=1, shrink=True)
+        page.merge(row, left + 2, row, right, "=" + shown.format("Breached"), "data", font_color=theme.RED, indent=1,
+                   shrink=True)
 
 
 def _heat_map(page: Page) -> None:

@@ -44,7 +44,7 @@ def columns() -> list[Column]:
         Column("Scorecard row", 9, Unit.COUNT, "calculation", level=1,
                formula='IF([@Account]="","",IFERROR(MATCH([@Account],Scorecard[Account],0),""))'),
         Column("Limit row", 9, Unit.COUNT, "calculation", limit_row, level=1),
-        Column("Row", 8, Unit.COUNT, "calculation", "ROW()-ROW(Escalation[[#Headers],[Account]])", level=1),
+        Column("Row", 8, Unit.COUNT, "calculation", "ROW()", level=1),
         Column("Order", 9, Unit.COUNT, "calculation", level=1, formula=(
             'IF([@Account]="","",RANK([@Breaches],Escalation[Breaches])'
             '+COUNTIFS(Escalation[Breaches],[@Breaches],Escalation[Row],"<"&[@Row]))')),

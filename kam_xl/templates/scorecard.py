@@ -144,7 +144,7 @@ def _moved(c: Criterion) -> Column:
 
 def _orders() -> list[Column]:
     """Ranks without ties, so that the Dashboard can list accounts in order."""
-    return [Column("Row", 8, Unit.COUNT, "calculation", "ROW()-ROW(Scorecard[[#Headers],[Account]])", level=1),
+    return [Column("Row", 8, Unit.COUNT, "calculation", "ROW()", level=1),
             Column("Order", 8, Unit.COUNT, "calculation", level=1,
                    formula=HAS_SCORE.format('[@Rank]+COUNTIFS(Scorecard[Rank],[@Rank],Scorecard[Row],"<"&[@Row])')),
             Column("Revenue rank", 8, Unit.COUNT, "calculation", level=1,
