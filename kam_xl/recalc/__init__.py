@@ -62,8 +62,11 @@ class Recalculator:
 
     def forget(self) -> None:
         """Take the values of all formulas away: nobody here can say which of them still hold."""
+        cells: dict[str, dict[tuple[int, int], Value]] = defaultdict(dict)
         for sheet, area in _formulas(self._book):
-            self._book.set_results(sheet, dict.fromkeys(_cells(area)))
+            cells[sheet] |= dict.fromkeys(_cells(area))
+        for sheet, blanks in cells.items():
+            self._book.set_results(sheet, blanks)
 
     def _nothing_affected(self, formulas: dict[Place, Formula], changed: list[tuple[str, Area]]) -> bool:
         """Whether what formulas read, as known from the last time, keeps clear of the changes."""
