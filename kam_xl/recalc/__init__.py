@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from kam_xl.errors import ErrorCode
 from kam_xl.recalc.dependents import Place, dependents
 from kam_xl.recalc.engine import Engine, Uncalculated
-from kam_xl.recalc.engine_copy import called, engine_copy, engine_form, short_callable
+from kam_xl.recalc.engine_copy import called, engine_copy, engine_form, parameter_counts
 from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.cell import Formula, Value
@@ -87,7 +87,7 @@ class Recalculator:
 
     def _engine(self, formulas: dict[Place, Formula], lean: Columns) -> Engine:
         supplied = self._definitions(_missing_names(self._book, formulas))
-        arities = short_callable(supplied)
+        arities = parameter_counts(supplied)
         engine = Engine(engine_copy(self._book.document, supplied, self._thinned(lean)),
                         names={name: engine_form(text, arities) for name, text in supplied.items()})
         _enter_spills(engine, formulas)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kam_xl.errors import EngineError, UsageError
 from kam_xl.recalc import Definitions
 from kam_xl.recalc.engine import Engine, Result, Uncalculated
-from kam_xl.recalc.engine_copy import called, engine_form, padded, short_callable
+from kam_xl.recalc.engine_copy import called, engine_form, padded, parameter_counts
 from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.cell import Value
 
@@ -32,7 +32,7 @@ def evaluate(formulas: Sequence[str], definitions: Definitions = lambda _: {}) -
     """
     texts = [formula.strip().removeprefix("=").strip() for formula in formulas]
     supplied = definitions({name for text in texts for name in called(text)})
-    arities = short_callable(supplied)
+    arities = parameter_counts(supplied)
     engine = Engine(names={name: engine_form(text, arities) for name, text in supplied.items()})
     engine.add_sheet(SHEET)
     ready = [padded(text, arities) for text in texts]

@@ -29,7 +29,7 @@ def engine_copy(document: Document, supplied: Mapping[str, str], thinned: Mappin
     sheets take the place of those of that name."""
     copy = Document(document.package.copy())
     package, workbook = copy.package, copy.workbook_part
-    arities = short_callable({**document.names, **supplied})
+    arities = parameter_counts({**document.names, **supplied})
     for table in copy.tables.values():
         if table.totals_rows:
             _qualify_totals(copy, table)
@@ -62,9 +62,9 @@ def _qualify_totals(document: Document, table: Table) -> None:
     document.package.write(table.sheet.part, sheet.to_bytes())
 
 
-def short_callable(names: Mapping[str, str]) -> dict[str, int]:
-    """The LAMBDA names with optional parameters, and how many parameters each has."""
-    return {name: parameter_count(text) for name, text in names.items() if "_xlop." in text and "LAMBDA(" in text}
+def parameter_counts(names: Mapping[str, str]) -> dict[str, int]:
+    """The LAMBDA names, and how many parameters each has."""
+    return {name: parameter_count(text) for name, text in names.items() if "LAMBDA(" in text[:20]}
 
 
 def engine_form(text: str, arities: Mapping[str, int]) -> str:
@@ -101,6 +101,8 @@ def _padded_text(formula: str, arities: tuple[tuple[str, int], ...]) -> str:
         if open_calls:
             open_calls[-1][2] += 1
         if t.subtype == Token.OPEN:
+            if t.value.upper() in wanted and out and out[-1].upper() == "INDEX(":
+                out.append("+")  # the engine takes an array from a name here only as an operand
             open_calls.append([wanted.get(t.value.upper(), 0), 0, 0])
         elif t.subtype == Token.CLOSE:
             count, separators, inside = open_calls.pop()

@@ -93,7 +93,8 @@ def held_types(book: Book, name: str) -> Mapping[str, ColumnType]:
 
 
 def _is_date_column(book: Book, body: TableBody, heading: str) -> bool:
-    return book.styles.is_date(body.style(None, body.table.column(heading)))
+    used = body.styles(heading) or {body.style(None, body.table.column(heading)) or ""}
+    return all(book.styles.is_date(style or None) for style in used)
 
 
 def _input(book: Book, setting: Setting, source: SourceTable, name: str) -> Input:

@@ -7,8 +7,10 @@ from functools import cached_property
 
 from kam_xl.workbooks.cell import Formula, Value
 from kam_xl.workbooks.cell_block import (
+    COLUMN,
     FORMULA_ATTRIBUTES,
     FORMULA_TEXT,
+    ROW,
     STYLE,
     CellBlock,
     Record,
@@ -31,6 +33,7 @@ class TableBody:
         self._blank = table.first_row == table.last_row and all(
             cells[0] is None or is_blank(cells[0]) or has_formula(cells[0]) for cells in self.block.columns.values())
         self._values: dict[str, list[Value]] = {}
+        self._patterns: dict[int, Record | None] = {}
 
     def __len__(self) -> int:
         return 0 if self._blank else self.table.last_row - self.table.first_row + 1
@@ -43,8 +46,19 @@ class TableBody:
         return self._values[heading]
 
     def cell(self, row: int | None, column: int) -> Record | None:
-        """The cell of a data row, by its place in the table; of the pattern row where None."""
-        return self.block.columns[column][-1 if row is None else row]
+        """The cell of a data row, by its place in the table; where None, the one that new rows are
+        modelled on: the last that holds something, else the last."""
+        if row is not None:
+            return self.block.columns[column][row]
+        if column not in self._patterns:
+            cells = self.block.columns[column]
+            self._patterns[column] = next((cell for cell in reversed(cells) if not is_blank(cell)), cells[-1])
+        return self._patterns[column]
+
+    def styles(self, heading: str) -> set[str]:
+        """The styles of the cells of a column that hold something."""
+        cells = self.block.columns[self.table.column(heading)]
+        return {style.decode() for style in {cell[STYLE] for cell in cells if cell is not None and not is_blank(cell)}}
 
     def pattern_formula(self, column: int) -> Formula | None:
         """The formula that new rows get, as it stands in the last data row."""
@@ -52,6 +66,11 @@ class TableBody:
         if record is None or not has_formula(record):
             return None
         return Formula(plain(record[FORMULA_TEXT]), record[FORMULA_ATTRIBUTES])
+
+    def pattern_address(self, column: int) -> str:
+        """Where the cell that new rows are modelled on lies."""
+        record = self.cell(None, column)
+        return "" if record is None else f"{record[COLUMN].decode()}{record[ROW].decode()}"
 
     @cached_property
     def calculated(self) -> frozenset[str]:

@@ -133,7 +133,7 @@ class TableWriter:
         if formula is None:
             text, attributes = next(c.formula for c in self._table.columns if c.name == name), b""
         else:
-            text, attributes = _placed(formula, f"{column_letters(number)}{self._table.last_row}", address)
+            text, attributes = _placed(formula, self._body.pattern_address(number), address)
         s = f' s="{style}"' if style else ""
         return f'<{p}c r="{address}"{s}><{p}f{attributes.decode()}>{escape(text)}</{p}f></{p}c>'
 
