@@ -17,7 +17,8 @@ from pathlib import Path
 
 import xlsxwriter
 
-HEADINGS = ["Id", "Account", "Month", "Revenue", "Cost", "Units", "Price", "Region", "Segment", "Margin", "Rating", "Note"]
+HEADINGS = ["Id", "Account", "Month", "Revenue", "Cost", "Units", "Price", "Region", "Segment", "Margin", "Rating",
+            "Note"]
 KAM = "from pathlib import Path; from kam_xl.refresh.run import refresh; from kam_xl.refresh.period import Period; " \
       "import sys; refresh(Path(sys.argv[1]), Period(2026, 10))"
 OPENPYXL = """
@@ -42,8 +43,8 @@ book.save(sys.argv[1])
 def row(i: int, factor: int) -> list[object]:
     """Row `i` of the data; another factor gives other numbers."""
     revenue = (i * 37 % 100_000) * factor / 100
-    return [f"INV-{i:07}", f"Account {i % 997}", f"2026-{i % 12 + 1:02}-01", revenue, round(revenue * 0.7, 2), i % 50 + factor,
-            i % 900 / 4 + factor, ("North", "South", "East", "West")[i % 4], ("A", "B", "C")[i % 3],
+    return [f"INV-{i:07}", f"Account {i % 997}", f"2026-{i % 12 + 1:02}-01", revenue, round(revenue * 0.7, 2),
+            i % 50 + factor, i % 900 / 4 + factor, ("North", "South", "East", "West")[i % 4], ("A", "B", "C")[i % 3],
             round(0.3 + (i + factor) % 10 / 100, 2), (i + factor) % 11, "" if i % 5 else "called"]
 
 
@@ -62,7 +63,8 @@ def make(folder: Path, existing: int, rows: int) -> tuple[Path, Path]:
         writer = csv.writer(stream)
         writer.writerow(HEADINGS)
         writer.writerows(row(i, 2) for i in range(rows))
-    (folder / "book.kam.toml").write_text('[[source]]\ntable = "Data"\nsource = "data.csv"\nmode = "replace"\nkey = "Id"\n')
+    (folder / "book.kam.toml").write_text(
+        '[[source]]\ntable = "Data"\nsource = "data.csv"\nmode = "replace"\nkey = "Id"\n')
     return folder / "book.xlsx", folder / "data.csv"
 
 
@@ -70,7 +72,8 @@ def measure(code: str, *arguments: Path) -> tuple[float, float]:
     """CPU seconds and peak MB of a Python process."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     script = "import resource, sys\n" + code + "\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-    done = subprocess.run([sys.executable, "-c", script, *map(str, arguments)], check=True, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", script, *map(str, arguments)], check=True, capture_output=True,
+                          text=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return cpu, int(done.stdout.split()[-1]) / 1024
@@ -86,7 +89,8 @@ def main() -> None:
                 figures[name] = measure(code, *make(Path(folder), existing, rows))
         ratio = figures["openpyxl"][0] / figures["kam_xl"][0]
         print(f"{existing:,} → {rows:,} rows × {len(HEADINGS)}: " + "; ".join(
-            f"{name} {cpu:.2f} s CPU, {memory:.0f} MB" for name, (cpu, memory) in figures.items()) + f"; ratio {ratio:.1f}")
+            f"{name} {cpu:.2f} s CPU, {memory:.0f} MB" for name, (cpu, memory) in figures.items())
+            + f"; ratio {ratio:.1f}")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from typing import TypeAlias
 
 import kam_xl
 from kam_xl.errors import KamError
@@ -18,7 +19,7 @@ first steps:
   kam-xl refresh book.xlsx --period 2026-10
 """
 
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,8 +65,8 @@ def _command(commands: Commands, name: str, target: str, text: str) -> argparse.
 
 
 def _functions(commands: Commands) -> None:
-    calc = _command(commands, "calc", "functions:calc", "Calculate a formula. Arrays, Excel functions and KAM_ functions "
-                    "are understood; write - to read one formula a line from standard input.")
+    calc = _command(commands, "calc", "functions:calc", "Calculate a formula. Arrays, Excel functions and KAM_ "
+                    "functions are understood; write - to read one formula a line from standard input.")
     calc.add_argument("formula", help="""such as '=KAM_SCORE({8,6,9},{5,3,2})'""")
     calc.add_argument("--json", action="store_true", help="print JSON, one value a line")
     kpis = _command(commands, "kpis", "functions:kpis", "List the KPI functions, or explain one.")
@@ -95,7 +96,8 @@ def _workbooks(commands: Commands) -> None:
                          help="go on without up to N rows that do not fit (default: none)")
     refresh.add_argument("--allow-path", action="append", default=[], metavar="FOLDER",
                          help="read sources from this folder too; may be given more than once")
-    refresh.add_argument("--no-recalc", action="store_true", help="leave the calculation to Excel, and no values in formula cells")
+    refresh.add_argument("--no-recalc", action="store_true",
+                         help="leave the calculation to Excel; formula cells have no value until then")
     undo = _command(commands, "undo", "workbooks:undo", "Put back the workbook as it was before the last refresh.")
     undo.add_argument("book", help="the workbook")
     check = _command(commands, "check", "workbooks:check", "Name the limits that are breached, and the red and amber "

@@ -28,7 +28,7 @@ dim do doevents double each else elseif empty end endif enum eqv erase event exi
 global gosub goto if imp implements in input inputb int integer is lbound len lenb let like lock long longlong longptr
 loop lset me mod new next not nothing null on open option optional or paramarray preserve print private pset public put
 raiseevent redim rem resume return rset scale seek select set sgn shared single spc static stop string sub tab then to
-true type typeof ubound unlock until variant wend while with withevents write xor""".split())
+true type typeof ubound unlock until variant wend while with withevents write xor""".split())  # noqa: SIM905 - a hundred quoted words are no easier to read
 """Words that an argument cannot have as its name in the VBA that xlwings writes (MS-VBAL 3.3.5.2)."""
 
 ERRORS = {code.value: code for code in ErrorCode}

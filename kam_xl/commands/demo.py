@@ -46,8 +46,8 @@ def demo(options: Namespace) -> int:
 
 def _show_scorecard(rows: list[Scored], period: Period) -> None:
     show_table(f"Scorecard {period}", ["Account", "Score", "Change", "Moved by", "Band", "Status"],
-               [[r.account, number(r.score, digits=2), _signed(r.change), f"{r.moved_by} {_signed(r.moved)}".strip(" –"),
-                 r.band, r.status] for r in rows],
+               [[r.account, number(r.score, digits=2), _signed(r.change),
+                 f"{r.moved_by} {_signed(r.moved)}".strip(" –"), r.band, r.status] for r in rows],
                right=["Score", "Change"])
 
 

@@ -38,9 +38,10 @@ def show_report(report: Report) -> None:
                [_row(table) for table in report.tables], right=["Read", "Added", "Changed", "Removed", "Rejected"])
     for table in report.tables:
         if table.outside_period:
-            say(f"{table.table}: {table.outside_period} row(s) of {table.source} lie in other periods and were left out.")
+            say(f"{table.table}: {table.outside_period} row(s) of {table.source} lie in other periods, left out.")
         if table.changed_columns:
-            say(f"{table.table}: changed cells: " + ", ".join(f"{c} {n}" for c, n in table.changed_columns.items()) + ".")
+            cells = ", ".join(f"{column} {count}" for column, count in table.changed_columns.items())
+            say(f"{table.table}: changed cells: {cells}.")
     for reject in report.rejects[:20]:
         say(f"Rejected: {reject.file}, row {reject.row}, column {reject.column!r}: {reject.value!r}: {reject.reason}")
     for warning in report.warnings:

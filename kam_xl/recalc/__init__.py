@@ -81,9 +81,10 @@ class Recalculator:
 
     def _thinned(self, lean: Columns) -> dict[str, bytes]:
         """The lean sheets with the cells of their columns, and the headings of their tables."""
-        tables = self._book.document.tables.values()
-        return {name: self._book.sheet(name).thinned(columns, {t.area.first_row for t in tables if t.sheet.name == name})
-                for name, columns in lean.items()}
+        headings: dict[str, set[int]] = defaultdict(set)
+        for table in self._book.document.tables.values():
+            headings[table.sheet.name].add(table.area.first_row)
+        return {name: self._book.sheet(name).thinned(columns, headings[name]) for name, columns in lean.items()}
 
     def _engine(self, formulas: dict[Place, Formula], lean: Columns) -> Engine:
         supplied = self._definitions(_missing_names(self._book, formulas))

@@ -96,7 +96,7 @@ def _padded_text(formula: str, arities: tuple[tuple[str, int], ...]) -> str:
     except (TokenizerError, IndexError):
         return formula
     open_calls: list[list[int]] = []  # [wanted, separators, tokens since opening] of each open bracket
-    out = []
+    out: list[str] = []
     for t in tokens:
         if open_calls:
             open_calls[-1][2] += 1

@@ -31,8 +31,8 @@ class Control:
         source = self.report.control_source or 0.0
         if abs(self.report.control_workbook - source) >= CENT:
             raise SourceError(f"the control total of {self.column!r} is {source:,.2f} in the source and "
-                              f"{self.report.control_workbook:,.2f} in the workbook", where=f"table {self.report.table}",
-                              fix="Report this as a defect; nothing was written.")
+                              f"{self.report.control_workbook:,.2f} in the workbook",
+                              where=f"table {self.report.table}", fix="Report this as a defect; nothing was written.")
 
 
 def control(setting: Setting, plan: Plan, came: Input, report: TableReport) -> Control:

@@ -19,7 +19,8 @@ def snapshot(book: Book, setting: Setting, period: Period) -> Input:
     """The rows that a snapshot of a table adds: one for each key and each column with a value."""
     table, body = book.table(setting.source), book.body(setting.source)
     if len(setting.key) != 1:
-        raise UsageError("a snapshot needs one key column", where=setting.where, fix="Name it under Key, as in Account.")
+        raise UsageError("a snapshot needs one key column", where=setting.where,
+                         fix="Name it under Key, as in Account.")
     key = setting.key[0]
     names = body.values(_heading(table, key))
     rows: list[tuple[Value, Value, Value]] = []

@@ -216,7 +216,8 @@ def _index(setting: Setting, rows: Rows | Incoming, name: str, places: Sequence[
     if len(found) == len(keys):
         return found
     i = next(i for i, key in enumerate(keys) if found[key] != i)
-    where = f"rows {places[i]} and {places[found[keys[i]]]}" if places else f"data rows {i + 1} and {found[keys[i]] + 1}"
+    again = found[keys[i]]
+    where = f"rows {places[i]} and {places[again]}" if places else f"data rows {i + 1} and {again + 1}"
     shown = ", ".join(str(column[i]) for column in columns)
     raise SourceError(f"the key {shown!r} stands twice, in {where}", where=f"{name}, {', '.join(setting.key)}",
                       fix="Remove the duplicate, or name more columns as the key.")

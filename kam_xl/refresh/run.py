@@ -60,7 +60,7 @@ def refresh(path: Path, period: Period, options: Options | None = None, progress
 
 @contextmanager
 def no_garbage_collection() -> Iterator[None]:
-    """Millions of cells are held at once and let go at once; looking for cycles among them takes a third of the time."""
+    """Millions of cells are held at once; looking for cycles among them takes a third of the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:

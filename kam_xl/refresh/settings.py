@@ -93,7 +93,8 @@ def _file_rows(path: Path) -> list[tuple[dict[str, Any], str]]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"the settings cannot be read ({error})", where=path.name, fix="Mend the line it names.") from error
+        raise UsageError(f"the settings cannot be read ({error})", where=path.name,
+                         fix="Mend the line it names.") from error
     sources = content.get("source")
     if not isinstance(sources, list) or not all(isinstance(s, dict) for s in sources):
         raise UsageError("there is no [[source]] section", where=path.name,

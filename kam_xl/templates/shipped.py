@@ -42,5 +42,6 @@ def copy_template(name: str, path: Path, *, empty: bool = False) -> Path:
     except FileExistsError as error:
         raise UsageError("the file exists already", where=str(path), fix="Choose another name.") from error
     except OSError as error:
-        raise UsageError(f"the file cannot be written ({error.strerror})", where=str(path), fix="Check the folder.") from error
+        raise UsageError(f"the file cannot be written ({error.strerror})", where=str(path),
+                         fix="Check the folder.") from error
     return path

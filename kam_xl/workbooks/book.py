@@ -20,7 +20,9 @@ from kam_xl.workbooks.table_body import TableBody
 from kam_xl.workbooks.table_writer import NewRows, TableWriter
 from kam_xl.workbooks.xml import descendants, parse, set_attribute, unescape
 
+DIMENSION = re.compile(rb'(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=")([^"]+)(")')
 TABLE_REF = re.compile(rb'(\sref=")([^"]+)(")')
+CALC_PR_FOLLOWS = re.compile(rb"</((?:[\w.-]+:)?)(?:definedNames|sheets)>(?!.*</(?:[\w.-]+:)?definedNames>)", re.DOTALL)
 FORMULA_MARK = re.compile(rb"<(?:[\w.-]+:)?f[ >]")
 CHART_TYPES = ("drawingml.chart+xml", "ms-office.chartex+xml")
 
@@ -141,7 +143,7 @@ class Book:
             flagged = set_attribute(setting[1], "fullCalcOnLoad", "1")
             data = data[: setting.start(1)] + flagged + data[setting.end(1) :]
         else:
-            after = re.search(rb"</((?:[\w.-]+:)?)(?:definedNames|sheets)>(?!.*</(?:[\w.-]+:)?definedNames>)", data, re.DOTALL)
+            after = CALC_PR_FOLLOWS.search(data)
             if after is None:
                 return
             data = data[: after.end()] + b"<" + after[1] + b'calcPr fullCalcOnLoad="1"/>' + data[after.end() :]
@@ -195,8 +197,8 @@ class Book:
         self.document.workbook = parse(package.read(workbook), workbook)
         sheet_rows = self._sheets.get(stretch.sheet)
         if sheet_rows is not None:
-            sheet_rows.head = re.sub(rb'(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=")([^"]+)(")',
-                                     lambda m: m[1] + str(_hull(m[2].decode(), stretch)).encode() + m[3], sheet_rows.head)
+            sheet_rows.head = DIMENSION.sub(
+                lambda m: m[1] + str(_hull(m[2].decode(), stretch)).encode() + m[3], sheet_rows.head)
 
     def _flag_pivots(self, table: Table, stretch: Stretch) -> None:
         """Pivot tables fed by the table are refreshed when the workbook is opened."""

@@ -140,7 +140,8 @@ class Document:
         block = child(self.workbook, "definedNames")
         if block is None:
             return {}
-        return {n.get("name", ""): n.text or "" for n in children(block, "definedName") if n.get("localSheetId") is None}
+        return {n.get("name", ""): n.text or "" for n in children(block, "definedName")
+                if n.get("localSheetId") is None}
 
     @cached_property
     def epoch_offset(self) -> int:
@@ -151,8 +152,9 @@ class Document:
     def parts_of(self, content_type: str) -> list[str]:
         """All parts whose content type ends so (`drawingml.chart+xml`)."""
         root = parse(self.package.read("[Content_Types].xml"), "[Content_Types].xml")
-        return [e.get("PartName", "").lstrip("/") for e in children(root, "Override")
-                if e.get("ContentType", "").endswith(content_type) and e.get("PartName", "").lstrip("/") in self.package]
+        named = [e.get("PartName", "").lstrip("/") for e in children(root, "Override")
+                 if e.get("ContentType", "").endswith(content_type)]
+        return [part for part in named if part in self.package]
 
     def require_unsigned(self) -> None:
         """Refuse a digitally signed workbook, whose signature any change would break."""

@@ -31,7 +31,8 @@ class SheetXml:
             raise Refused("the sheet is stored as UTF-16", where=name, fix="Save the workbook once in Excel.")
         start = SHEET_DATA.search(data)
         if start is None:
-            raise Refused("the sheet holds no cells that can be read", where=name, fix="Save the workbook once in Excel.")
+            raise Refused("the sheet holds no cells that can be read", where=name,
+                          fix="Save the workbook once in Excel.")
         self._prefix = start[1]
         self.prefix = start[1].decode()
         closing = b"</" + self._prefix + b"sheetData>"
@@ -102,15 +103,16 @@ class SheetXml:
         """The part with the cells of some columns only, and some rows whole."""
         names = b"|".join(column_letters(c).encode() for c in sorted(columns))
         p = re.escape(self._prefix)
-        cells = re.compile(rb"<" + p + rb'c r="(?:' + names + rb')\d+"(?:[^>]*/>|.*?</' + p + rb"c>)", re.DOTALL).findall
-        rows = {number: (attributes, b"".join(cells(content)) if names and number not in whole_rows else content)
+        cell = re.compile(rb"<" + p + rb'c r="(?:' + names + rb')\d+"(?:[^>]*/>|.*?</' + p + rb"c>)", re.DOTALL)
+        rows = {number: (attributes, b"".join(cell.findall(content)) if names and number not in whole_rows else content)
                 for number, (attributes, content) in self.rows.items() if names or number in whole_rows}
         return self._together(rows)
 
     @cached_property
     def merged(self) -> list[Area]:
         """The merged ranges."""
-        return [Area.of(ref.decode()) for ref in re.findall(rb'<(?:[\w.-]+:)?mergeCell\b[^>]*?ref="([^"]+)"', self.tail)]
+        found = re.findall(rb'<(?:[\w.-]+:)?mergeCell\b[^>]*?ref="([^"]+)"', self.tail)
+        return [Area.of(ref.decode()) for ref in found]
 
     def _split(self, body: bytes) -> Iterator[tuple[int, Row]]:
         opening, closing = b"<" + self._prefix + b"row", b"</" + self._prefix + b"row>"

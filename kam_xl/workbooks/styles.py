@@ -64,7 +64,8 @@ class Styles:
 
     @cached_property
     def _date_styles(self) -> frozenset[int]:
-        dates = {number for number, code in self._codes.items() if _is_date(code)} | (BUILT_IN_DATES - self._codes.keys())
+        custom = {number for number, code in self._codes.items() if _is_date(code)}
+        dates = custom | (BUILT_IN_DATES - self._codes.keys())
         return frozenset(i for i, xf in enumerate(children(self._formats, "xf"))
                          if int(xf.get("numFmtId", "0")) in dates)
 

@@ -90,8 +90,9 @@ class TableWriter:
         if len(shown) == 1:
             return column_text(number, rows, values, shown[styles[0]], self._sheet.prefix)
         letters, p = column_letters(number), self._sheet.prefix
-        return ColumnText.of([write_cell(f"{letters}{row}", shown[style], value, p).decode() if style or value is not None
-                              else "" for row, style, value in zip(rows, styles, values, strict=True)])
+        cells = zip(rows, styles, values, strict=True)
+        return ColumnText.of([write_cell(f"{letters}{row}", shown[style], value, p).decode()
+                              if style or value is not None else "" for row, style, value in cells])
 
     def _carried(self, number: int, name: str, indices: Sequence[int], continues: Sequence[int | None]) -> list[str]:
         """The cells of a column that is typed or calculated: they go where their row goes."""
@@ -179,10 +180,12 @@ class TableWriter:
                           where=table.sheet.name, fix="Aggregate the source, or use a shorter period.")
         if end <= table.area.last_row:
             return
-        obstacle = self._obstacle(Area(table.area.last_row + 1, self._columns.start, end, self._columns.stop - 1), below)
+        grown = Area(table.area.last_row + 1, self._columns.start, end, self._columns.stop - 1)
+        obstacle = self._obstacle(grown, below)
         if obstacle:
             needed = end - table.area.last_row
-            raise Refused(f"table {table.name} grows to row {end}, but {obstacle} is in the way", where=table.sheet.name,
+            raise Refused(f"table {table.name} grows to row {end}, but {obstacle} is in the way",
+                          where=table.sheet.name,
                           fix=f"Move it to another place, or insert at least {needed} rows below the table.")
 
     def _obstacle(self, grown: Area, below: CellBlock) -> str:

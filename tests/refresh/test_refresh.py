@@ -247,7 +247,8 @@ def test_the_sources_table_drives_a_refresh(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no heading of the source is a column of the table"):
         refresh(book, OCTOBER)
     book = sales_book(tmp_path / "c.xlsx", sources=[
-        ("Sales", "sales_{period:%Y_%m}.csv", "", "upsert", "Account", "Customer -> Account; Net -> Amount", "", "", "")])
+        ("Sales", "sales_{period:%Y_%m}.csv", "", "upsert", "Account", "Customer -> Account; Net -> Amount",
+         "", "", "")])
     assert refresh(book, OCTOBER).tables[0].changed == 1
 
 

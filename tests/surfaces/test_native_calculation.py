@@ -26,7 +26,7 @@ def _example_calls() -> list[Call]:
 def _random_calls() -> list[Call]:
     calls = []
     for kpi in NATIVE:
-        rng = Random(kpi.name)  # noqa: S311 - the same arguments in every run
+        rng = Random(kpi.name)
         calls += [Call(kpi, random_arguments(kpi, rng)) for _ in range(ROUNDS)]
     return calls
 
