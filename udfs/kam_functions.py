@@ -55,11 +55,10 @@ def _function(kpi: Kpi[Any]) -> Callable[..., Any]:
 
 def _registered(kpi: Kpi[Any], call: Callable[..., Any]) -> Callable[..., Any]:
     """The function with its category and the help of its arguments, as the function wizard shows them."""
-    call = xlwings.func(call, category="KAM " + kpi.family)
     for p in kpi.parameters:
         shape = {"ndim": 2} if p.kind.is_range else {}
         call = xlwings.arg(_vba_name(p.name), doc=p.arg.help[:HELP_LENGTH], err_to_str=True, **shape)(call)
-    return call
+    return xlwings.func(call, category="KAM " + kpi.family)  # last, since xlwings.arg resets the category
 
 
 def _vba_name(name: str) -> str:
