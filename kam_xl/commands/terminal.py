@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from kam_xl.errors import ErrorCode
@@ -50,11 +50,12 @@ def show_json(value: object) -> None:
 
 @contextmanager
 def progress(steps: str) -> Iterator[Report]:
-    """A progress line on a terminal, silence in a pipe."""
-    columns = (SpinnerColumn(), TextColumn("[bold]{task.fields[title]}[/] {task.description}"), TimeElapsedColumn())
+    """A progress bar on a terminal, silence in a pipe."""
+    columns = (TextColumn("[bold]{task.fields[title]}[/]"), BarColumn(), TextColumn("{task.description}"),
+               TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("", title=steps, total=None)
-        yield lambda text: bar.update(task, description=_plain(text))
+        task = bar.add_task("", title=steps, total=1.0)
+        yield lambda text, done: bar.update(task, description=_plain(text), completed=done)
 
 
 def number(value: Value, *, percent: bool = False, digits: int = 1) -> str:

@@ -25,11 +25,14 @@ from kam_xl.workbooks.document import Document
 from kam_xl.workbooks.store import exclusive, save
 from kam_xl.workbooks.table_writer import NewRows
 
+TABLES_SHARE, CALCULATED_SHARE, SAVING_SHARE = 0.4, 0.7, 0.95
+"""How much of the time has passed when the tables are in, when they are calculated, and at saving."""
+
 PERIOD_NAME = "Period"
 """The defined name of the cell that holds the first day of the month shown."""
 
-Progress = Callable[[str], None]
-"""Told what is being done, for a progress bar."""
+Progress = Callable[[str, float], None]
+"""Told what is being done, and which share of the work was done before, for a progress bar."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class Options:
     frames: Mapping[str, Any] = field(default_factory=dict)
 
 
-def refresh(path: Path, period: Period, options: Options | None = None, progress: Progress = lambda _: None) -> Report:
+def refresh(path: Path, period: Period, options: Options | None = None,
+            progress: Progress = lambda _text, _done: None) -> Report:
     """Bring a workbook up to date from its sources and save it.
 
     Raises a KamError, with the workbook as it was, when a source is missing or does not fit, when more
@@ -84,7 +88,7 @@ class Refresh:
 
     def __init__(self, path: Path, period: Period, options: Options, progress: Progress) -> None:
         self._path, self._options, self._progress = path, options, progress
-        progress(f"Reading {path.name}")
+        progress(f"Reading {path.name}", 0)
         document = Document.open(path)
         document.require_unsigned()
         self._before = document.package.to_bytes()
@@ -98,8 +102,9 @@ class Refresh:
     def run(self) -> Report:
         """Do it; an empty plan writes nothing."""
         settings = load_settings(self._book, self._path)
-        for setting in settings:
+        for done, setting in enumerate(settings):
             if setting.mode is not Mode.SNAPSHOT:
+                self._progress(f"Reading {setting.source} for {setting.table}", TABLES_SHARE * done / len(settings))
                 self._refresh_table(setting)
         self._stop_on_rejects()
         self._write_period()
@@ -117,7 +122,6 @@ class Refresh:
         return self._report
 
     def _refresh_table(self, setting: Setting) -> None:
-        self._progress(f"Reading {setting.source} for {setting.table}")
         came = self._read(setting)
         if came is not None:
             self._report.rejects += came.rejects
@@ -147,7 +151,6 @@ class Refresh:
 
     def _apply(self, plan: Plan, dates: frozenset[str]) -> None:
         if not plan.empty:
-            self._progress(f"Writing {plan.table}")
             self._book.write_rows(plan.table, NewRows(plan.continues, plan.values, dates, plan.untouched))
 
     def _stop_on_rejects(self) -> None:
@@ -180,7 +183,7 @@ class Refresh:
         if changed and not self._options.recalculate:
             self._recalculator.forget()
         elif changed:
-            self._progress("Calculating")
+            self._progress("Calculating", TABLES_SHARE if self._calculated_up_to == 0 else CALCULATED_SHARE)
             done = self._recalculator.run(changed)
             self._report.calculated += done.calculated
             self._report.uncalculated |= done.uncalculated
@@ -193,6 +196,6 @@ class Refresh:
         data = self._book.to_bytes()
         if data == self._before or self._options.dry_run:
             return
-        self._progress(f"Saving {self._path.name}")
+        self._progress(f"Saving {self._path.name}", SAVING_SHARE)
         self._report.backup = str(save(self._path, data, self._before))
         self._report.written = True

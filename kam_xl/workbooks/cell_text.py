@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from kam_xl.errors import ErrorCode
 from kam_xl.workbooks.area import column_letters
@@ -33,8 +34,13 @@ def column_text(column: int, rows: Sequence[str], values: Sequence[Value], style
     """The cells of a column in the given sheet rows, all in one style; blank ones only carry it."""
     p, s = prefix, f' s="{style}"' if style else ""
     start = f'<{p}c r="{column_letters(column)}%s'
-    if set(map(type, values)) == {float}:
+    kinds = set(map(type, values))
+    if kinds == {float}:
         return ColumnText(f'{start}"{s}><{p}v>%r</{p}v></{p}c>', (rows, values))
+    if kinds == {str}:
+        texts = {value: escape(value) for value in cast("set[str]", set(values))}
+        cell = f'{start}"{s} t="inlineStr"><{p}is><{p}t xml:space="preserve">%s</{p}t></{p}is></{p}c>'
+        return ColumnText(cell, (rows, list(map(texts.__getitem__, cast("Sequence[str]", values)))))
     keys = list(zip(map(type, values), values, strict=True))  # by type too, since 1 == 1.0 == True
     rest = {key: _after_address(key[1], s, p) for key in set(keys)}
     if "" not in rest.values():
