@@ -53,8 +53,8 @@ class KamError(Exception):
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         advice = f" {self.fix}" if self.fix else ""
-        stop = "" if self.found.endswith((".", "!", "?")) and advice == "" else "."
-        return f"{place}{self.found.rstrip('.')}{stop}{advice}"
+        stop = "" if self.found.endswith((".", "!", "?")) else "."
+        return f"{place}{self.found}{stop}{advice}"
 
 
 class KpiError(KamError):

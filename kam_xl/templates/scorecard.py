@@ -96,9 +96,10 @@ def _result() -> list[Column]:
         Column("Change", 9, score, "calculation", f'IF(OR([@Score]="",[@[{last}]]=""),"",[@Score]-[@[{last}]])',
                extra={"num_format": "+0.00;-0.00;0.00"}),
         Column("Moved by", 16, role="calculation", formula=HAS_CHANGE.format(
-            f'IF(AND(MAX({MOVES})=0,MIN({MOVES})=0),"–",INDEX(Criteria[Criterion],IF(MAX({MOVES})>=-MIN({MOVES}),'
+            f'IF(AND(MAX({MOVES})=0,MIN({MOVES})=0),"–",INDEX(Criteria[Criterion],IF([@Change]>=0,'
             f"MATCH(MAX({MOVES}),{MOVES},0),MATCH(MIN({MOVES}),{MOVES},0))))"),
-            note="The criterion with the largest part in the change; the parts are in the folded columns."),
+            note="The criterion that moved the score most in the direction in which it went; "
+                 "all parts of the change are in the folded columns."),
     ]
 
 

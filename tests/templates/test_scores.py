@@ -65,7 +65,8 @@ def test_what_moved_adds_up_to_the_change_and_names_the_largest(scorecard):
         moved = dict(zip((c.name for c in CRITERIA), column(row, "moved"), strict=True))
         assert sum(moved.values()) == pytest.approx(row["Change"], abs=1e-9)
         assert row["Score"] - row["Last score"] == pytest.approx(row["Change"])
-        assert abs(moved[row["Moved by"]]) == max(map(abs, moved.values()))
+        largest = max if row["Change"] >= 0 else min
+        assert moved[row["Moved by"]] == largest(moved.values())
 
 
 def test_measures_are_what_the_data_say(scorecard):
