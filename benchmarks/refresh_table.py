@@ -48,16 +48,16 @@ def row(i: int, factor: int) -> list[object]:
             round(0.3 + (i + factor) % 10 / 100, 2), (i + factor) % 11, "" if i % 5 else "called"]
 
 
-def make(folder: Path, existing: int, rows: int) -> tuple[Path, Path]:
-    """A workbook with a table of `existing` rows and a formula over it, and a source of `rows` rows."""
+def make(folder: Path, existing: int, rows: int, formula: bool) -> tuple[Path, Path]:
+    """A workbook with a table of `existing` rows, with or without a formula over it, and a source of `rows` rows."""
     book = xlsxwriter.Workbook(folder / "book.xlsx", {"constant_memory": False})
     sheet, date = book.add_worksheet("Data"), book.add_format({"num_format": "yyyy-mm-dd"})
     sheet.add_table(0, 0, existing, len(HEADINGS) - 1, {"name": "Data", "columns": [{"header": h} for h in HEADINGS]})
     for i in range(existing):
         for column, value in enumerate(row(i, 1)):
             sheet.write(i + 1, column, 46000 + i % 300 if column == 2 else value, date if column == 2 else None)
-    summary = book.add_worksheet("Summary")
-    summary.write_formula("A1", "=SUM(Data[Revenue])")
+    if formula:
+        book.add_worksheet("Summary").write_formula("A1", "=SUM(Data[Revenue])")
     book.close()
     with (folder / "data.csv").open("w", newline="") as stream:
         writer = csv.writer(stream)
@@ -80,15 +80,16 @@ def measure(code: str, *arguments: Path) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Print the figures for a table that grows and for one that is full already."""
+    """Print the figures for a table that grows, without and with a formula to calculate, and for one
+    that is full already, where every row is compared with the one there is."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    for existing in (10, rows):
+    for existing, formula in ((10, False), (10, True), (rows, False)):
         figures = {}
         for name, code in (("kam_xl", KAM), ("openpyxl", OPENPYXL)):
             with tempfile.TemporaryDirectory() as folder:
-                figures[name] = measure(code, *make(Path(folder), existing, rows))
+                figures[name] = measure(code, *make(Path(folder), existing, rows, formula))
         ratio = figures["openpyxl"][0] / figures["kam_xl"][0]
-        print(f"{existing:,} → {rows:,} rows × {len(HEADINGS)}: " + "; ".join(
+        print(f"{existing:,} → {rows:,} rows × {len(HEADINGS)}{', a formula' if formula else ''}: " + "; ".join(
             f"{name} {cpu:.2f} s CPU, {memory:.0f} MB" for name, (cpu, memory) in figures.items())
             + f"; ratio {ratio:.1f}")
 

@@ -18,7 +18,7 @@ from kam_xl.workbooks.references import FORMULA_TEXT
 from kam_xl.workbooks.sheet import SheetXml
 from kam_xl.workbooks.xml import escape, plain
 
-SORT_STATE = re.compile(rb"<(?:[\w.-]+:)?sortState\b.*?(?:</(?:[\w.-]+:)?sortState>|(?<=/)>)", re.DOTALL)
+SORT_STATE = re.compile(rb"<(?:[\w.-]+:)?sortState\b(?:[^>]*/>|.*?</(?:[\w.-]+:)?sortState>)", re.DOTALL)
 PARAMETER = re.compile(r"_xl(?:pm|op)\.\w[\w.]*")
 BARE_COLUMN = re.compile(r"(?<![\w.\[\]])\[([^\[\]@#]+)\]")
 CALL = re.compile(r"\b(KAM_[A-Z0-9_]+)\(", re.IGNORECASE)

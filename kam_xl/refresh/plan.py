@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -180,9 +181,10 @@ def _compared(setting: Setting, rows: Rows, incoming: Incoming, continues: list[
         plan.values[name] = new if all_new else _merged(rows.column(name), new, continues, came_from)
     if setting.vanished is Vanished.MARK:
         plan.values[rows.heading(VANISHED_COLUMN)] = _marks(rows, continues, came_from, period)
-    for name, values in plan.values.items() if rows.count else ():
+    kept = [(r, o) for r, o in enumerate(continues) if o is not None]
+    for name, values in plan.values.items() if kept else ():
         old = rows.column(name)
-        differ = [r for r, (o, v) in enumerate(zip(continues, values, strict=True)) if o is not None and old[o] != v]
+        differ = [r for r, o in kept if old[o] != values[r] and not _same(old[o], values[r])]
         changed_rows.update(differ)
         plan.changed_columns.update({name: len(differ)} if differ else {})
     plan.added = continues.count(None)
@@ -191,6 +193,11 @@ def _compared(setting: Setting, rows: Rows, incoming: Incoming, continues: list[
     moved = [o for o in continues if o is not None]
     plan.changed = len(changed_rows) or int(moved != sorted(moved))
     return plan
+
+
+def _same(old: Value, new: Value) -> bool:
+    """Whether two numbers differ only because a program stored the old one with 15 or 16 digits."""
+    return type(old) is float and type(new) is float and math.isclose(old, new, rel_tol=1e-15)
 
 
 def _merged(old: list[Value], new: list[Value], continues: list[int | None],

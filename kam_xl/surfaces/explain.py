@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from openpyxl.formula.tokenizer import Token, TokenizerError
@@ -83,7 +84,11 @@ def _literal(value: object) -> str:
         return str(value).upper()
     if isinstance(value, ErrorCode):
         return value.value
-    return f'"{value}"' if isinstance(value, str) else f"{value:.10g}" if isinstance(value, float) else str(value)
+    if isinstance(value, date):
+        return f"DATE({value.year},{value.month},{value.day})"
+    if isinstance(value, str):
+        return '"' + value.replace('"', '""') + '"'
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def _plain(value: object) -> object:
