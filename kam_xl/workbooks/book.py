@@ -8,7 +8,7 @@ from functools import cached_property
 
 from kam_xl.errors import Refused, UnknownName
 from kam_xl.workbooks.area import Area, column_letters
-from kam_xl.workbooks.calc_chain import consistent_chain
+from kam_xl.workbooks.calc_chain import consistent_chain, is_empty
 from kam_xl.workbooks.cell import Formula, Value, style_of, write_cell
 from kam_xl.workbooks.charts import refreshed_caches
 from kam_xl.workbooks.document import Document, Sheet, Table
@@ -126,7 +126,10 @@ class Book:
             data = self.document.package.read(chain)
             for sheet in self._reshaped:
                 data = consistent_chain(data, self._sheet_id(sheet.name), self._formula_cells(sheet.name))
-            self.document.package.write(chain, data)
+            if is_empty(data):
+                self.document.drop(self.document.workbook_part, chain)
+            else:
+                self.document.package.write(chain, data)
 
     def refresh_charts(self) -> None:
         """Bring the points that charts keep of changed cells up to date."""

@@ -24,6 +24,11 @@ def consistent_chain(data: bytes, sheet_id: str, formulas: set[str]) -> bytes:
     return data[: first.start()] + b"".join(_entry(prefix, *entry) for entry in kept) + data[last.end() :]
 
 
+def is_empty(data: bytes) -> bool:
+    """Whether the chain names no cell, which the file format does not allow."""
+    return ENTRY.search(data) is None
+
+
 def _entry(prefix: bytes, _address: str, sheet_id: str, raw: bytes) -> bytes:
     """An entry that names its sheet itself, since the one before it may have gone."""
     attributes = raw if _get(raw, "i") else raw.rstrip() + f' i="{sheet_id}"'.encode()

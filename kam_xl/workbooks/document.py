@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -105,6 +106,18 @@ class Document:
     def related(self, part: str, kind: str) -> list[str]:
         """The parts of one kind that a part refers to."""
         return [target for k, target in self.relations(part).values() if k == kind and target in self.package]
+
+    def drop(self, owner: str, part: str) -> None:
+        """Take a part out of the workbook: the part, its relationship and its content type."""
+        folder, _, name = owner.rpartition("/")
+        rels = f"{folder}/_rels/{name}.rels"
+        target = part.rpartition("/")[2].encode()
+        for listing, element, attribute in ((rels, rb"Relationship", rb"Target"),
+                                            ("[Content_Types].xml", rb"Override", rb"PartName")):
+            pattern = (rb"<(?:[\w.-]+:)?" + element + rb'\b[^>]*?\b' + attribute + rb'="(?:[^"]*/)?' + re.escape(target)
+                       + rb'"[^>]*?(?:/>|>\s*</(?:[\w.-]+:)?' + element + rb">)")
+            self.package.write(listing, re.sub(pattern, b"", self.package.read(listing)))
+        self.package.remove(part)
 
     @cached_property
     def sheets(self) -> list[Sheet]:

@@ -83,7 +83,8 @@ def test_a_table_is_refreshed_with_all_else_as_it_was_or_refused(
         return
     assert report.written
     after = parts(book)
-    assert [p for p in different_parts(before, after) if not PLANNED.search(p)] == []
+    listings = set() if "xl/calcChain.xml" in after else {"[Content_Types].xml", "xl/_rels/workbook.xml.rels"}
+    assert [p for p in different_parts(before, after) - listings if not PLANNED.search(p)] == []
     if report.calculated == 0:
         assert outside(after[sheet.part], area) == outside(before[sheet.part], area)
     new = Document.open(book).table(name)
