@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -17,8 +18,12 @@ FORMULA = re.compile(rb"<(?:[\w.-]+:)?f\b([^>]*?)(?:/>|>([^<]*)</(?:[\w.-]+:)?f>
 VALUE = re.compile(rb"<(?:[\w.-]+:)?v\b[^>]*>([^<]*)</")
 TEXT = re.compile(rb"<(?:[\w.-]+:)?t\b[^>]*>([^<]*)</(?:[\w.-]+:)?t>")
 PHONETIC = re.compile(rb"<(?:[\w.-]+:)?rPh\b.*?</(?:[\w.-]+:)?rPh>", re.DOTALL)
-NOT_STORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-LONGEST_TEXT = 32_767
+ERRORS = {code.value: code for code in ErrorCode}
+
+Record: TypeAlias = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes]
+"""A cell taken apart: see the names of its fields below; what is absent is empty."""
+
+RAW, COLUMN, ROW, STYLE, KIND, FORMULA_ATTRIBUTES, FORMULA_TEXT, STORED, INLINE = range(9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +44,49 @@ class Formula:
         return attribute(self.attributes, "ref") or ""
 
 
-def read_value(raw: bytes, strings: list[str]) -> Value:
-    """The value in a raw cell; `strings` are the workbook's shared strings."""
-    start = START.match(raw)
-    kind = attribute(start[1], "t") if start else None
-    if kind == "inlineStr":
-        return unescape("".join(plain(t) for t in TEXT.findall(PHONETIC.sub(b"", raw)))) or None
-    found = VALUE.search(raw)
-    if found is None or (found[1] == b"" and kind != "str"):
+def take_apart(raw: bytes) -> Record:
+    """A raw cell as a record, in whatever form it is written."""
+    start, formula, stored = START.match(raw), FORMULA.search(raw), VALUE.search(raw)
+    attributes = start[1] if start else b""
+    address = re.fullmatch(r"([A-Z]+)(\d+)", attribute(attributes, "r") or "")
+    column, row = (address[1], address[2]) if address else ("A", "1")
+    return (raw, column.encode(), row.encode(), (attribute(attributes, "s") or "").encode(),
+            (attribute(attributes, "t") or "").encode(), formula[1] if formula else b"",
+            (formula[2] or b"") if formula else b"", stored[1] if stored else b"",
+            b"".join(TEXT.findall(PHONETIC.sub(b"", raw))))
+
+
+def value_of(record: Record, strings: Sequence[str]) -> Value:
+    """The value of a cell taken apart; `strings` are the workbook's shared strings."""
+    kind, stored = record[KIND], record[STORED]
+    if kind == b"inlineStr":
+        return unescape(plain(record[INLINE])) or None
+    if kind == b"str":
+        return unescape(plain(stored))
+    if not stored:
         return None
-    if kind == "s":
-        return strings[int(found[1])] or None
-    if kind == "b":
-        return found[1] in (b"1", b"true")
-    if kind == "str":
-        return unescape(plain(found[1]))
-    if kind == "e":
-        return _error(plain(found[1]))
-    return plain(found[1]) if kind == "d" else float(found[1])
+    if kind == b"s":
+        return strings[int(stored)] or None
+    if kind == b"b":
+        return stored in (b"1", b"true")
+    if kind == b"e":
+        return ERRORS.get(plain(stored), ErrorCode.VALUE)
+    return plain(stored) if kind == b"d" else float(stored)
 
 
-def _error(text: str) -> ErrorCode:
-    return ErrorCode(text) if text in ErrorCode.__members__.values() else ErrorCode.VALUE
+def read_value(raw: bytes, strings: Sequence[str]) -> Value:
+    """The value in a raw cell."""
+    return value_of(take_apart(raw), strings)
+
+
+def has_formula(record: Record) -> bool:
+    """Whether the cell is calculated."""
+    return bool(record[FORMULA_TEXT] or record[FORMULA_ATTRIBUTES])
+
+
+def is_blank(record: Record | None) -> bool:
+    """Whether the cell holds neither a value nor a formula."""
+    return record is None or not (record[STORED] or record[INLINE] or has_formula(record))
 
 
 def read_formula(raw: bytes) -> Formula | None:
@@ -77,17 +103,21 @@ def style_of(raw: bytes) -> str | None:
 
 def write_cell(address: str, style: str | None, value: Value, prefix: str = "") -> bytes:
     """A cell that holds a value; text is inline, so that it can never be a formula."""
+    return f'<{prefix}c r="{address}{after_address(value, style, prefix)}'.encode()
+
+
+def after_address(value: Value, style: str | None, prefix: str) -> str:
+    """What follows a cell's address: the closing quote, attributes, content, end."""
     p, s = prefix, f' s="{style}"' if style else ""
     if value is None:
-        return f'<{p}c r="{address}"{s}/>'.encode()
+        return f'"{s}/>'
     if isinstance(value, bool):
-        return f'<{p}c r="{address}"{s} t="b"><{p}v>{value:d}</{p}v></{p}c>'.encode()
+        return f'"{s} t="b"><{p}v>{value:d}</{p}v></{p}c>'
     if isinstance(value, ErrorCode):
-        return f'<{p}c r="{address}"{s} t="e"><{p}v>{value.value}</{p}v></{p}c>'.encode()
+        return f'"{s} t="e"><{p}v>{value.value}</{p}v></{p}c>'
     if isinstance(value, str):
-        text = f'<{p}is><{p}t xml:space="preserve">{escape(value)}</{p}t></{p}is>'
-        return f'<{p}c r="{address}"{s} t="inlineStr">{text}</{p}c>'.encode()
-    return f'<{p}c r="{address}"{s}><{p}v>{number(value)}</{p}v></{p}c>'.encode()
+        return f'"{s} t="inlineStr"><{p}is><{p}t xml:space="preserve">{escape(value)}</{p}t></{p}is></{p}c>'
+    return f'"{s}><{p}v>{number(value)}</{p}v></{p}c>'
 
 
 def number(value: float) -> str:

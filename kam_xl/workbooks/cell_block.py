@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TypeAlias
 
-from kam_xl.errors import ErrorCode
 from kam_xl.workbooks.area import column_letters, column_number
-from kam_xl.workbooks.cell import FORMULA, PHONETIC, START, TEXT, VALUE, Value
+from kam_xl.workbooks.cell import COLUMN, INLINE, KIND, RAW, ROW, STORED, Record, Value, take_apart, value_of
 from kam_xl.workbooks.sheet import SheetXml
-from kam_xl.workbooks.xml import attribute, plain, unescape
-
-Record: TypeAlias = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes]
-"""A cell taken apart: see the names of its fields below; what is absent is empty."""
-
-RAW, COLUMN, ROW, STYLE, KIND, FORMULA_ATTRIBUTES, FORMULA_TEXT, STORED, INLINE = range(9)
+from kam_xl.workbooks.xml import plain, unescape
 
 CELL = rb'(<{p}c r="([A-Z]{1,3})(\d+)"(?: s="(\d+)")?(?: t="(\w+)")?(?:/>|>' \
        rb'(?:<{p}f\b([^>]*?)(?:/>|>([^<]*)</{p}f>))?' \
@@ -62,51 +55,15 @@ class CellBlock:
             return [strings[int(record[STORED])] or None for record in present]
         if kinds == {b"inlineStr"}:
             return _texts([record[INLINE] for record in present])
-        return [None if record is None else record_value(record, strings) for record in records]
-
-
-def record_value(record: Record, strings: Sequence[str]) -> Value:
-    """The value of a cell taken apart."""
-    kind, stored = record[KIND], record[STORED]
-    if kind == b"s":
-        return strings[int(stored)] or None
-    if kind == b"inlineStr":
-        return _text(record[INLINE]) or None
-    if kind == b"str":
-        return _text(stored)
-    if not stored:
-        return None
-    if not kind or kind == b"n":
-        return float(stored)
-    return stored in (b"1", b"true") if kind == b"b" else _error(_text(stored), kind)
-
-
-def has_formula(record: Record) -> bool:
-    """Whether the cell is calculated."""
-    return bool(record[FORMULA_TEXT] or record[FORMULA_ATTRIBUTES])
-
-
-def is_blank(record: Record | None) -> bool:
-    """Whether the cell holds neither a value nor a formula."""
-    return record is None or not (record[STORED] or record[INLINE] or has_formula(record))
+        return [None if record is None else value_of(record, strings) for record in records]
 
 
 def _texts(raw: list[bytes]) -> list[Value]:
     """Inline texts; decoded in one go where none has an escape."""
     together = b"\0".join(raw)
     if b"&" in together or b"_x" in together:
-        return [_text(text) or None for text in raw]
+        return [unescape(plain(text)) or None for text in raw]
     return [text or None for text in together.decode().split("\0")]
-
-
-def _text(raw: bytes) -> str:
-    return unescape(plain(raw))
-
-
-def _error(text: str, kind: bytes) -> Value:
-    if kind != b"e":
-        return text
-    return ErrorCode(text) if text in set(ErrorCode) else ErrorCode.VALUE
 
 
 def _full(records: list[Record], columns: range) -> bool:
@@ -121,16 +78,4 @@ def _records(sheet: SheetXml, rows: range, data: bytes) -> list[Record]:
     found: list[Record] = re.findall(CELL.replace(b"{p}", re.escape(prefix)), data)
     if len(found) == data.count(b"<" + prefix + b"c "):
         return found
-    return [_taken_apart(raw) for row in rows for raw in sheet.cells(row).values()]
-
-
-def _taken_apart(raw: bytes) -> Record:
-    """A cell in an unusual form: attributes in another order, rich text, more elements."""
-    start, formula, stored = START.match(raw), FORMULA.search(raw), VALUE.search(raw)
-    attributes = start[1] if start else b""
-    address = re.fullmatch(r"([A-Z]+)(\d+)", attribute(attributes, "r") or "")
-    column, row = (address[1], address[2]) if address else ("A", "1")
-    return (raw, column.encode(), row.encode(), (attribute(attributes, "s") or "").encode(),
-            (attribute(attributes, "t") or "").encode(), formula[1] if formula else b"",
-            (formula[2] or b"") if formula else b"", stored[1] if stored else b"",
-            b"".join(TEXT.findall(PHONETIC.sub(b"", raw))))
+    return [take_apart(raw) for row in rows for raw in sheet.cells(row).values()]

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from kam_xl.errors import ErrorCode
 from kam_xl.workbooks.area import column_letters
-from kam_xl.workbooks.cell import Value, number
+from kam_xl.workbooks.cell import Value, after_address
 from kam_xl.workbooks.xml import escape
 
 
@@ -42,7 +41,7 @@ def column_text(column: int, rows: Sequence[str], values: Sequence[Value], style
         cell = f'{start}"{s} t="inlineStr"><{p}is><{p}t xml:space="preserve">%s</{p}t></{p}is></{p}c>'
         return ColumnText(cell, (rows, list(map(texts.__getitem__, cast("Sequence[str]", values)))))
     keys = list(zip(map(type, values), values, strict=True))  # by type too, since 1 == 1.0 == True
-    rest = {key: _after_address(key[1], s, p) for key in set(keys)}
+    rest = {key: after_address(key[1], style, p) if style or key[1] is not None else "" for key in set(keys)}
     if "" not in rest.values():
         return ColumnText(start + "%s", (rows, list(map(rest.__getitem__, keys))))
     return ColumnText.of([start % row + rest[key] if rest[key] else "" for row, key in zip(rows, keys, strict=True)])
@@ -53,16 +52,3 @@ def rows_text(columns: Sequence[ColumnText]) -> Iterator[bytes]:
     template = "".join(column.template for column in columns)
     arguments = [argument for column in columns for argument in column.arguments]
     return ((template % row).encode() for row in zip(*arguments, strict=True))
-
-
-def _after_address(value: Value, s: str, p: str) -> str:
-    """What follows a cell's address: attributes, content, end; nothing for a blank without style."""
-    if value is None:
-        return f'"{s}/>' if s else ""
-    if isinstance(value, bool):
-        return f'"{s} t="b"><{p}v>{value:d}</{p}v></{p}c>'
-    if isinstance(value, ErrorCode):
-        return f'"{s} t="e"><{p}v>{value.value}</{p}v></{p}c>'
-    if isinstance(value, str):
-        return f'"{s} t="inlineStr"><{p}is><{p}t xml:space="preserve">{escape(value)}</{p}t></{p}is></{p}c>'
-    return f'"{s}><{p}v>{number(value)}</{p}v></{p}c>'

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from kam_xl.workbooks.cell import Formula, Value
-from kam_xl.workbooks.cell_block import (
+from kam_xl.workbooks.cell import (
     COLUMN,
     FORMULA_ATTRIBUTES,
     FORMULA_TEXT,
     ROW,
     STYLE,
-    CellBlock,
+    Formula,
     Record,
+    Value,
     has_formula,
     is_blank,
 )
+from kam_xl.workbooks.cell_block import CellBlock
 from kam_xl.workbooks.document import Table
 from kam_xl.workbooks.sheet import SheetXml
 from kam_xl.workbooks.xml import plain

@@ -8,8 +8,23 @@ from dataclasses import dataclass, field
 
 from kam_xl.errors import Refused
 from kam_xl.workbooks.area import Area, column_letters
-from kam_xl.workbooks.cell import FORMULA, START, Formula, Value, moved, read_formula, write_cell
-from kam_xl.workbooks.cell_block import COLUMN, RAW, ROW, STYLE, CellBlock, Record, has_formula, is_blank
+from kam_xl.workbooks.cell import (
+    COLUMN,
+    FORMULA,
+    RAW,
+    ROW,
+    START,
+    STYLE,
+    Formula,
+    Record,
+    Value,
+    has_formula,
+    is_blank,
+    moved,
+    read_formula,
+    write_cell,
+)
+from kam_xl.workbooks.cell_block import CellBlock
 from kam_xl.workbooks.cell_text import ColumnText, column_text, rows_text
 from kam_xl.workbooks.document import Document, Table
 from kam_xl.workbooks.references import Stretch
