@@ -7,13 +7,14 @@ values stay as they were. A formula that the engine cannot do keeps no stale val
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kam_xl.errors import ErrorCode
 from kam_xl.recalc.dependents import Place, dependents
-from kam_xl.recalc.engine import Engine, Uncalculated
-from kam_xl.recalc.engine_copy import called, engine_copy, engine_form, parameter_counts
+from kam_xl.recalc.dialect import Dialect, called
+from kam_xl.recalc.engine import Engine, Result, Uncalculated
+from kam_xl.recalc.engine_copy import engine_copy
 from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.cell import Formula, Value
@@ -54,7 +55,7 @@ class Recalculator:
         self._book.flush()
         lean: Columns = {name: frozenset() for name in self._bulky_sheets(formulas)}
         engine = self._engine(formulas, lean)
-        self._reads = {place: _reads(engine, place) for place in formulas}
+        self._reads = _reads(engine, formulas)
         wanted = formulas if changed is None else {p: formulas[p] for p in _affected(self._reads, changed)}
         if lean and wanted:
             engine = self._engine(formulas, _columns_read(self._reads, lean))
@@ -88,10 +89,11 @@ class Recalculator:
 
     def _engine(self, formulas: dict[Place, Formula], lean: Columns) -> Engine:
         supplied = self._definitions(_missing_names(self._book, formulas))
-        arities = parameter_counts(supplied)
-        engine = Engine(engine_copy(self._book.document, supplied, self._thinned(lean)),
-                        names={name: engine_form(text, arities) for name, text in supplied.items()})
-        _enter_spills(engine, formulas)
+        document = self._book.document
+        dialect = Dialect({**document.names, **supplied}, document.tables)
+        engine = Engine(engine_copy(document, dialect, self._thinned(lean)),
+                        names={name: dialect.definition(text) for name, text in supplied.items()})
+        _enter_spills(engine, formulas, dialect)
         engine.calculate()
         return engine
 
@@ -121,16 +123,30 @@ def _missing_names(book: Book, formulas: dict[Place, Formula]) -> set[str]:
     return {name for formula in formulas.values() for name in called(formula.text)} - book.document.names.keys()
 
 
-def _enter_spills(engine: Engine, formulas: dict[Place, Formula]) -> None:
+def _enter_spills(engine: Engine, formulas: dict[Place, Formula], dialect: Dialect) -> None:
     """The engine takes dynamic arrays only as they are entered, over the range they fill."""
     for (sheet, area), formula in formulas.items():
         if formula.kind == "array" and formula.text:
-            engine.enter(sheet, _anchor(area), formula.text, area)
+            engine.enter(sheet, _anchor(area), dialect.formula(formula.text), area)
 
 
-def _reads(engine: Engine, place: Place) -> list[Place] | None:
-    sheet, area = place
-    return engine.reads(sheet, _anchor(area))
+def _reads(engine: Engine, formulas: dict[Place, Formula]) -> dict[Place, list[Place] | None]:
+    """What each formula reads; None where the engine cannot tell."""
+    results = _results(engine, formulas)
+    found: dict[Place, list[Place] | None] = {}
+    for sheet, area in formulas:
+        result = results[sheet].get((area.first_row, area.first_column))
+        unread = isinstance(result, Uncalculated) and result.unread
+        found[sheet, area] = None if unread else engine.reads(sheet, _anchor(area))
+    return found
+
+
+def _results(engine: Engine, wanted: Iterable[Place]) -> dict[str, dict[tuple[int, int], Result]]:
+    """The engine's values by sheet, for all rows and columns that the wanted formulas lie in."""
+    by_sheet: dict[str, list[Area]] = defaultdict(list)
+    for sheet, area in wanted:
+        by_sheet[sheet].append(area)
+    return {sheet: engine.results(sheet, _hull(areas)) for sheet, areas in by_sheet.items()}
 
 
 def _columns_read(reads: Mapping[Place, list[Place] | None], lean: Columns) -> Columns:
@@ -150,26 +166,22 @@ def _affected(reads: Mapping[Place, list[Place] | None], changed: list[tuple[str
 
 def _store(book: Book, engine: Engine, wanted: dict[Place, Formula]) -> Recalculation:
     """Put the engine's values into the cells; take away those that it cannot calculate."""
-    done = Recalculation()
-    by_sheet: dict[str, list[Area]] = defaultdict(list)
+    done = Recalculation(len(wanted))
+    values: dict[str, dict[tuple[int, int], Value]] = defaultdict(dict)
+    results = _results(engine, wanted)
     for sheet, area in wanted:
-        by_sheet[sheet].append(area)
-    for sheet, areas in by_sheet.items():
-        results = engine.results(sheet, _hull(areas))
-        values: dict[tuple[int, int], Value] = {}
-        for area in areas:
-            problem = _problem(results, area)
-            if problem:
-                done.uncalculated[f"{sheet}!{_anchor(area)}"] = problem
-            for place in _cells(area):
-                result = results.get(place)
-                values[place] = None if problem or isinstance(result, Uncalculated) else result
-        done.calculated += len(areas)
-        book.set_results(sheet, values)
+        problem = _problem(results[sheet], area)
+        if problem:
+            done.uncalculated[f"{sheet}!{_anchor(area)}"] = problem
+        for place in _cells(area):
+            result = results[sheet].get(place)
+            values[sheet][place] = None if problem or isinstance(result, Uncalculated) else result
+    for sheet, new in values.items():
+        book.set_results(sheet, new)
     return done
 
 
-def _problem(results: Mapping[tuple[int, int], Value | Uncalculated], area: Area) -> str:
+def _problem(results: Mapping[tuple[int, int], Result], area: Area) -> str:
     """Why a formula has no value: the engine's reason, or an array that no longer fits its range."""
     result = results.get((area.first_row, area.first_column))
     if isinstance(result, Uncalculated):

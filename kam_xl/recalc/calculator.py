@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from kam_xl.errors import EngineError, UsageError
 from kam_xl.recalc import Definitions
+from kam_xl.recalc.dialect import Dialect, called
 from kam_xl.recalc.engine import Engine, Result, Uncalculated
-from kam_xl.recalc.engine_copy import called, engine_form, padded, parameter_counts
 from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.cell import Value
 
@@ -32,10 +32,10 @@ def evaluate(formulas: Sequence[str], definitions: Definitions = lambda _: {}) -
     """
     texts = [formula.strip().removeprefix("=").strip() for formula in formulas]
     supplied = definitions({name for text in texts for name in called(text)})
-    arities = parameter_counts(supplied)
-    engine = Engine(names={name: engine_form(text, arities) for name, text in supplied.items()})
+    dialect = Dialect(supplied)
+    engine = Engine(names={name: dialect.definition(text) for name, text in supplied.items()})
     engine.add_sheet(SHEET)
-    ready = [padded(text, arities) for text in texts]
+    ready = [dialect.formula(text) for text in texts]
     sizes = _sizes(engine, ready)
     return _answers(engine, ready, sizes)
 
@@ -47,7 +47,7 @@ def _sizes(engine: Engine, formulas: Sequence[str]) -> list[tuple[int, int] | st
         try:
             engine.enter(SHEET, f"{SIZES}{row}", f"ROWS({formula})*100000+COLUMNS({formula})")
         except EngineError as error:
-            problems[row] = str(error)
+            problems[row] = error.found
     engine.calculate()
     column = Area.of(f"{SIZES}1").first_column
     found = engine.results(SHEET, Area(1, column, max(len(formulas), 1), column))
@@ -70,7 +70,11 @@ def _answers(engine: Engine, formulas: Sequence[str], sizes: Sequence[tuple[int,
         if area.last_column > 16_384 or area.last_row > 1_048_576:
             areas.append("the result is too large to show; wrap it, for example in TAKE() or SUM()")
             continue
-        engine.enter(SHEET, f"{RESULTS}{row}", formula, area)
+        try:
+            engine.enter(SHEET, f"{RESULTS}{row}", formula, area)
+        except EngineError as error:
+            areas.append(error.found)
+            continue
         areas.append(area)
         row = area.last_row + 1
     engine.calculate()

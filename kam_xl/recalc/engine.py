@@ -14,14 +14,20 @@ from kam_xl.errors import EngineError, ErrorCode
 from kam_xl.workbooks.area import Area
 from kam_xl.workbooks.cell import Value
 
+READ_BUT_NOT_CALCULATED = {"calculation.unsupported_function", "calculation.blocked_by_upstream",
+                           "calculation.volatile_input_missing"}
 ERRORS = {code.value: code for code in ErrorCode}
 
 
 @dataclass(frozen=True)
 class Uncalculated:
-    """A formula that the engine could not calculate, and why."""
+    """A formula that the engine could not calculate, and why.
+
+    `unread` says that it could not read the formula, so that nobody knows on which cells it depends.
+    """
 
     reason: str
+    unread: bool = False
 
 
 Result = Value | Uncalculated
@@ -100,7 +106,9 @@ def _corners(area: Area) -> tuple[str, str]:
 
 def _result(calculated: dict[str, Any]) -> Result:
     if calculated["kind"] != "value":
-        return Uncalculated(str(calculated.get("detail") or calculated.get("message")))
+        detail = str(calculated.get("detail") or "").rpartition("]: ")[2]
+        known = calculated.get("code") in READ_BUT_NOT_CALCULATED
+        return Uncalculated(": ".join(filter(None, (str(calculated.get("message")), detail))), unread=not known)
     value = calculated["value"]
     match value["kind"]:
         case "blank":

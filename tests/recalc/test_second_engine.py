@@ -9,6 +9,7 @@ from typing import Any
 import formulon
 import pytest
 
+from kam_xl.recalc.dialect import Dialect
 from kam_xl.recalc.engine_copy import engine_copy
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.run import refresh
@@ -37,7 +38,8 @@ def same(own: object, other: object) -> bool:
 
 
 def test_every_formula_cell_agrees_with_the_second_engine(book: Book) -> None:
-    engine: Any = formulon.Workbook.load(engine_copy(book.document, {}, {}))
+    dialect = Dialect(book.document.names, book.document.tables)
+    engine: Any = formulon.Workbook.load(engine_copy(book.document, dialect, {}))
     engine.recalc()
     cells = [(i, sheet.name, r, c) for i, sheet in enumerate(book.document.sheets)
              for r, c, _ in book.formulas(sheet.name)]

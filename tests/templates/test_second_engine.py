@@ -8,6 +8,7 @@ import re
 import formulon
 import pytest
 
+from kam_xl.recalc.dialect import Dialect
 from kam_xl.recalc.engine_copy import engine_copy
 from kam_xl.workbooks.area import column_number
 from kam_xl.workbooks.document import Document
@@ -17,7 +18,8 @@ from tests.templates.workbooks import NAMES, content, formulas
 @pytest.mark.parametrize("name", NAMES)
 def test_a_second_engine_gets_the_same_values(name):
     data = content(name)
-    with formulon.Workbook.load(engine_copy(Document.from_bytes(data, name), {}, {})) as book:
+    document = Document.from_bytes(data, name)
+    with formulon.Workbook.load(engine_copy(document, Dialect(document.names, document.tables), {})) as book:
         book.recalc()
         sheets = [book.sheet_name(i) for i in range(book.sheet_count())]
         differing = [(sheet, ref) for sheet, ref, _, kind, cached in formulas(data)

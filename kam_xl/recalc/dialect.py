@@ -1,0 +1,110 @@
+"""Formula text as the engine reads it.
+
+Optional LAMBDA parameters (`_xlop.`) become ordinary ones, and short calls of such names are padded
+with empty arguments, which count as omitted. `INDEX(KAM_…(…),k)` gets a plus sign, since the engine
+takes an array from a name there only as an operand. A table's bare name and a heading with special
+characters get the brackets that the engine wants.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from kam_xl.workbooks.references import FORMULA_TEXT
+from kam_xl.workbooks.xml import escape, plain
+
+PARAMETER = re.compile(r"_xl(?:pm|op)\.\w[\w.]*")
+CALL = re.compile(r"\b(KAM_[A-Z0-9_]+)\(", re.IGNORECASE)
+COLUMN_OF = re.compile(r"([^\[\]]+)\[([^\[\]#@][^\[\]]*)\]\Z")
+PLAIN_HEADING = re.compile(r"[\w ]+\Z")
+
+
+class Dialect:
+    """Rewrites formulas that call LAMBDA names or refer to tables."""
+
+    def __init__(self, names: Mapping[str, str], tables: Iterable[str] = ()) -> None:
+        self._counts = {name.upper() + "(": parameter_count(text) for name, text in names.items()
+                        if "LAMBDA(" in text[:20]}
+        self._tables = {table.casefold() for table in tables}
+        mentioned = [re.escape(name) for name in (*(n[:-1] for n in self._counts), *self._tables)]
+        self._concerned = re.compile("|".join(mentioned), re.IGNORECASE) if mentioned else None
+        self._known: dict[str, str] = {}
+
+    def formula(self, text: str) -> str:
+        """The formula as the engine reads it."""
+        if self._concerned is None or not self._concerned.search(text):
+            return text
+        if text not in self._known:
+            self._known[text] = self._rewritten(text)
+        return self._known[text]
+
+    def definition(self, text: str) -> str:
+        """A stored LAMBDA as the engine reads it."""
+        return self.formula(text).replace("_xlop.", "_xlpm.")
+
+    def part(self, data: bytes) -> bytes:
+        """A worksheet or the workbook part with its formulas rewritten."""
+        return FORMULA_TEXT.sub(self._match, data)
+
+    def _match(self, match: re.Match[bytes]) -> bytes:
+        text = plain(match[2])
+        rewritten = self.formula(text)
+        return match[0] if rewritten == text else match[1] + escape(rewritten).encode() + match[3]
+
+    def _rewritten(self, text: str) -> str:
+        from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
+
+        try:
+            tokens = Tokenizer("=" + text).items
+        except (TokenizerError, IndexError):
+            return text
+        calls: list[_Call] = []
+        out: list[str] = []
+        for t in tokens:
+            if calls:
+                calls[-1].tokens += 1
+            if t.subtype == Token.OPEN:
+                count = self._counts.get(t.value.upper())
+                if count is not None and out and out[-1].upper() == "INDEX(":
+                    out.append("+")
+                calls.append(_Call(count or 0))
+            elif t.subtype == Token.CLOSE and calls:
+                out.append(calls.pop().padding())
+            elif t.type == Token.SEP and t.subtype == Token.ARG and calls:
+                calls[-1].separators += 1
+            out.append(self._operand(t.value) if t.type == Token.OPERAND and t.subtype == Token.RANGE else t.value)
+        return "".join(out)
+
+    def _operand(self, text: str) -> str:
+        if text.casefold() in self._tables:
+            return text + "[]"
+        column = COLUMN_OF.match(text)
+        if column is None or column[1].casefold() not in self._tables or PLAIN_HEADING.match(column[2]):
+            return text
+        return f"{column[1]}[[{column[2]}]]"
+
+
+class _Call:
+    """An open bracket: how many arguments its function wants, and how many there are so far."""
+
+    def __init__(self, wanted: int) -> None:
+        self.wanted, self.separators, self.tokens = wanted, 0, 0
+
+    def padding(self) -> str:
+        given = self.separators + 1 if self.tokens > 1 else 0
+        return "," * (self.wanted - max(given, 1))
+
+
+def parameter_count(lambda_text: str) -> int:
+    """How many parameters a stored LAMBDA declares."""
+    head = lambda_text[lambda_text.index("LAMBDA(") + 7 :]
+    count = 0
+    while (match := PARAMETER.match(head)) is not None and head[match.end() : match.end() + 1] == ",":
+        head, count = head[match.end() + 1 :], count + 1
+    return count
+
+
+def called(text: str) -> set[str]:
+    """The KAM_ functions that a piece of formula text calls."""
+    return {name.upper() for name in CALL.findall(text)}
