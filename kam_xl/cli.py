@@ -6,6 +6,8 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from io import TextIOWrapper
+from pathlib import PurePath
 from typing import TypeAlias
 
 import kam_xl
@@ -24,6 +26,7 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    _print_in_any_encoding()
     options = parser().parse_args(arguments)
     try:
         return int(run(options))
@@ -36,6 +39,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("kam-xl: stopped; the workbook is as it was", file=sys.stderr)
         return 130
+
+
+def _print_in_any_encoding() -> None:
+    """A character that a pipe's encoding lacks (cp1252 on Windows) shows as ?, instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -64,6 +74,13 @@ def _command(commands: Commands, name: str, target: str, text: str) -> argparse.
     return added
 
 
+def _file(text: str) -> str:
+    """A path that can be a file; an unset variable in a script is none."""
+    if not PurePath(text).name:
+        raise argparse.ArgumentTypeError(f"{text!r} is not the path of a file")
+    return text
+
+
 def _functions(commands: Commands) -> None:
     calc = _command(commands, "calc", "functions:calc", "Calculate a formula. Arrays, Excel functions and KAM_ "
                     "functions are understood; write - to read one formula a line from standard input.")
@@ -78,7 +95,7 @@ def _templates(commands: Commands) -> None:
     _command(commands, "templates", "templates:templates", "List the template workbooks.")
     new = _command(commands, "new", "templates:new", "Make a workbook from a template.")
     new.add_argument("template", help="its name, as `kam-xl templates` lists it")
-    new.add_argument("file", help="the workbook to make; an existing file is not overwritten")
+    new.add_argument("file", type=_file, help="the workbook to make; an existing file is not overwritten")
     new.add_argument("--empty", action="store_true", help="without the sample portfolio")
     demo = _command(commands, "demo", "demo:demo", "Refresh a sample workbook over two months. Writes the sources and "
                     "the workbook into a folder, and shows the scorecard, what moved it, and the breaches.")
@@ -88,7 +105,7 @@ def _templates(commands: Commands) -> None:
 def _workbooks(commands: Commands) -> None:
     refresh = _command(commands, "refresh", "workbooks:refresh", "Bring a workbook up to date from its sources. They "
                        "stand in its Sources table, or in BOOK.kam.toml beside it.")
-    refresh.add_argument("book", help="the workbook")
+    refresh.add_argument("book", type=_file, help="the workbook")
     refresh.add_argument("--period", required=True, help="the month, as in 2026-10")
     refresh.add_argument("--dry-run", action="store_true", help="show what would change, and write nothing")
     refresh.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -99,10 +116,10 @@ def _workbooks(commands: Commands) -> None:
     refresh.add_argument("--no-recalc", action="store_true",
                          help="leave the calculation to Excel; formula cells have no value until then")
     undo = _command(commands, "undo", "workbooks:undo", "Put back the workbook as it was before the last refresh.")
-    undo.add_argument("book", help="the workbook")
+    undo.add_argument("book", type=_file, help="the workbook")
     check = _command(commands, "check", "workbooks:check", "Name the limits that are breached, and the red and amber "
                      "accounts. Exit code 3 if there is a breach.")
-    check.add_argument("book", help="the workbook")
+    check.add_argument("book", type=_file, help="the workbook")
     check.add_argument("--json", action="store_true", help="print JSON")
 
 

@@ -28,7 +28,11 @@ def demo(options: Namespace) -> int:
     folder = Path(options.out)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError("the folder is not empty", where=str(folder), fix="Choose another one: --out FOLDER.")
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"the folder cannot be made ({error.strerror})", where=str(folder),
+                         fix="Choose another one: --out FOLDER.") from error
     book = copy_template("account_book", folder / BOOK)
     for month in MONTHS:
         write_sources(folder / "sources", month)

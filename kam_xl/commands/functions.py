@@ -10,6 +10,7 @@ from typing import Any
 from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.catalogue.kpi import Kpi
 from kam_xl.commands.terminal import cell_json, cell_text, say, show_json, show_table
+from kam_xl.errors import UsageError
 from kam_xl.recalc.calculator import Answer, evaluate
 from kam_xl.surfaces.explain import cell_error, excel_call, help_of
 from kam_xl.surfaces.lambda_names import definitions
@@ -17,12 +18,20 @@ from kam_xl.surfaces.lambda_names import definitions
 
 def calc(options: Namespace) -> int:
     """Print what one formula gives, or one answer a line for formulas from standard input."""
-    batch = options.formula == "-"
-    formulas = [line.strip() for line in sys.stdin if line.strip()] if batch else [options.formula]
+    formulas = _lines() if options.formula == "-" else [options.formula]
     answers = evaluate(formulas, definitions)
     for formula, answer in zip(formulas, answers, strict=True):
         _print_answer(formula, answer, as_json=options.json)
     return 1 if any(answer.problem for answer in answers) else 0
+
+
+def _lines() -> list[str]:
+    try:
+        text = sys.stdin.read()
+        text.encode()  # where the locale is plain, undecodable bytes show only now
+    except UnicodeError as error:
+        raise UsageError("standard input is not UTF-8 text", fix="Save the formulas as UTF-8.") from error
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _print_answer(formula: str, answer: Answer, *, as_json: bool) -> None:

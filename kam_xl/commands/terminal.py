@@ -44,8 +44,8 @@ def say(text: str) -> None:
 
 
 def show_json(value: object) -> None:
-    """A value as one line of JSON."""
-    print(json.dumps(value, ensure_ascii=False, default=str))
+    """A value as one line of JSON, in characters that every encoding has."""
+    print(json.dumps(value, default=str))
 
 
 @contextmanager

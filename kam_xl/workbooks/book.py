@@ -240,7 +240,9 @@ def _move_in(sheet: SheetXml, stretch: Stretch) -> None:
     formula = f"<{sheet.prefix}f".encode()
     for row, (attributes, content) in sheet.rows.items():
         if formula in content:
-            sheet.rows[row] = (attributes, stretch.in_sheet(content, sheet.name))
+            own = sheet.name == stretch.sheet
+            moved = stretch.in_row(content, row) if own else stretch.in_sheet(content, sheet.name)
+            sheet.rows[row] = (attributes, moved)
 
 
 def _hull(dimension: str, stretch: Stretch) -> Area:

@@ -23,7 +23,7 @@ class CellBlock:
         self.rows = rows
         self.outside: dict[int, dict[int, bytes]] = {}
         data = b"".join(sheet.rows[row][1] for row in rows if row in sheet.rows)
-        self.arrays = b't="array"' in data or b't="dataTable"' in data
+        self.arrays = b"array" in data or b"dataTable" in data
         """Whether array formulas or data tables may be among the cells."""
         records = _records(sheet, rows, data)
         full = len(records) == len(rows) * len(columns) and _full(records, columns)
@@ -76,6 +76,6 @@ def _full(records: list[Record], columns: range) -> bool:
 def _records(sheet: SheetXml, rows: range, data: bytes) -> list[Record]:
     prefix = sheet.prefix.encode()
     found: list[Record] = re.findall(CELL.replace(b"{p}", re.escape(prefix)), data)
-    if len(found) == data.count(b"<" + prefix + b"c "):
+    if len(found) == data.count(b"<" + prefix + b"c"):
         return found
     return [take_apart(raw) for row in rows for raw in sheet.cells(row).values()]

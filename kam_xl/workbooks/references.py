@@ -52,8 +52,12 @@ class Stretch:
             return area
         return Area(area.first_row, area.first_column, area.last_row + self.shift, area.last_column)
 
-    def formula(self, text: str, home: str) -> str:
-        """A formula on sheet `home` with its references moved."""
+    def formula(self, text: str, home: str, *, beside: bool = False) -> str:
+        """A formula on sheet `home` with its references moved.
+
+        `beside` is for formulas that stand in the table's own rows: there `SUM(B$4:B13)` in row 13 is a
+        running total and not the whole column, so that only ends written as `$13` are followed.
+        """
         if not self._mentions(text):
             return text
         from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
@@ -62,12 +66,17 @@ class Stretch:
             tokens = Tokenizer("=" + text).items
         except (TokenizerError, IndexError):
             return text
-        return "".join(self._operand(t.value, home) if t.type == Token.OPERAND and t.subtype == Token.RANGE else t.value
-                       for t in tokens)
+        return "".join(self._operand(t.value, home, beside) if t.type == Token.OPERAND and t.subtype == Token.RANGE
+                       else t.value for t in tokens)
 
     def sqref(self, text: str) -> str:
         """A list of ranges on the table's own sheet, as validations and formats have it."""
         return " ".join(self._range(part) for part in text.split())
+
+    def in_row(self, cells: bytes, row: int) -> bytes:
+        """The cells of a row of the table's own sheet."""
+        beside = self.first_row <= row <= max(self.last_row, self.new_last_row)
+        return FORMULA_TEXT.sub(_rewriter(lambda text: self.formula(text, self.sheet, beside=beside)), cells)
 
     def in_sheet(self, data: bytes, sheet: str) -> bytes:
         """A part of a worksheet with the formulas, formats and validations in it moved."""
@@ -87,9 +96,11 @@ class Stretch:
     def _mentions(self, text: str) -> bool:
         return str(self.last_row) in text or str(self.area.last_row) in text
 
-    def _operand(self, text: str, home: str) -> str:
+    def _operand(self, text: str, home: str, beside: bool) -> str:
         match = REFERENCE.match(text)
         if match is None or _unquoted(match["sheet"] or home).casefold() != self.sheet.casefold():
+            return text
+        if beside and not (match["rb"] if match["r2"] else match["ra"]):
             return text
         area = Area(int(match["r1"]), column_number(match["c1"]),
                     int(match["r2"] or match["r1"]), column_number(match["c2"] or match["c1"]))

@@ -12,7 +12,7 @@ from kam_xl.workbooks.xml import attribute, escape
 def expand_shared(sheet: SheetXml, area: Area) -> bool:
     """Give each cell that shares a formula with a cell of the area a formula of its own; says
     whether there was one."""
-    if not any(b't="shared"' in content for _, content in sheet.rows.values()):
+    if not any(b"shared" in content for _, content in sheet.rows.values()):
         return False
     found = False
     masters: dict[str, tuple[str, str]] = {}

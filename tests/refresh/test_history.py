@@ -81,6 +81,11 @@ def test_columns_can_be_chosen(tmp_path: Path) -> None:
     assert run(path, "2026-09", "Account,NPS\nAcme,5\nBorg,6\n") == SEPTEMBER[2:]
 
 
+def test_text_and_blanks_are_no_figures(tmp_path: Path) -> None:
+    path = make(tmp_path, SETTINGS + 'columns = ["NPS", "Band"]\n')
+    assert run(path, "2026-09", "Account,NPS\nAcme,\nBorg,6\n") == [SEPTEMBER[1]]
+
+
 @pytest.mark.parametrize(("old", "new", "message"), [
     ('mode = "snapshot"\nkey = "Account"', 'mode = "snapshot"', "a snapshot needs one key column"),
     ('"snapshot"\nkey = "Account"', '"snapshot"\nkey = "Acount"', "no column 'Acount'.*Did you mean Account"),

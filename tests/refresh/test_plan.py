@@ -134,6 +134,13 @@ def test_append_of_equal_rows_keeps_each_of_them() -> None:
     assert planned(setting("append", period_column="Day"), rows(new), new).empty
 
 
+def test_append_of_fewer_equal_rows_keeps_the_first_of_them() -> None:
+    old: Table = {"Day": [OCTOBER_DAY] * 3, "Amount": [2.0] * 3, "Note": ["a", "b", "c"]}
+    plan = planned(setting("append", period_column="Day"), rows(old), {"Day": [OCTOBER_DAY] * 2, "Amount": [2.0] * 2})
+    assert after(plan, old)["Note"] == ["a", "b"]
+    assert (plan.added, plan.removed, plan.changed) == (0, 1, 0)
+
+
 def test_append_of_a_file_of_another_month_is_an_error() -> None:
     with pytest.raises(SourceError, match="no row lies in 2026-10"):
         planned(setting("append", period_column="Day"), rows(DATED), {"Day": [SEPTEMBER_DAY], "Amount": [1.0]})

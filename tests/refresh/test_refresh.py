@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from python_calamine import load_workbook as calamine
 
 from kam_xl.errors import KamError, RejectedRows, SourceError
@@ -267,3 +268,39 @@ def test_a_frame_can_take_the_place_of_a_file(book: Path) -> None:
     frame = pandas.DataFrame({"Account": ["Acme", "New"], "Amount": [5.0, float("nan")]})
     refresh(book, OCTOBER, Options(frames={"Sales": frame}))
     assert [row[:2] for row in rows_of(book)] == [("Acme", 5), ("Borg", 250), ("New", None)]
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    """A table with formulas that people write with cell addresses, above a totals row."""
+    path = tmp_path / "ledger.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("Sales")
+    sheet.add_table(0, 0, 3, 5, {"name": "Sales", "total_row": True, "columns": [
+        {"header": "Account"}, {"header": "Amount", "total_function": "sum"}, {"header": "Cost"},
+        {"header": "Margin"}, {"header": "Running"}, {"header": "Share"}]})
+    for row, (name, amount, cost) in enumerate([("Acme", 100, 60), ("Borg", 300, 30)], 2):
+        sheet.write_row(row - 1, 0, [name, amount, cost])
+        sheet.write_formula(f"D{row}", f"=(B{row}-C{row})/B{row}")
+        sheet.write_formula(f"E{row}", f"=SUM(B$2:B{row})")
+        sheet.write_formula(f"F{row}", f"=B{row}/SUM(B$2:B$3)")
+        sheet.write_formula(f"H{row}", f"=SUM(B$2:B{row})")
+    book.close()
+    return path
+
+
+def test_formulas_with_cell_addresses_stay_with_their_own_row(ledger: Path) -> None:
+    csv = "Account,Amount,Cost\nAcme,100,60\nBorg,300,30\nCyber,100,1\nDune,500,5\n"
+    refreshed(ledger, csv)
+    sheet = openpyxl.load_workbook(ledger)["Sales"]
+    for row in range(2, 6):
+        assert [sheet.cell(row, c).value for c in (4, 5, 6)] == [
+            f"=(B{row}-C{row})/B{row}", f"=SUM(B$2:B{row})", f"=B{row}/SUM(B$2:B$5)"]
+    assert [sheet[f"H{row}"].value for row in (2, 3)] == ["=SUM(B$2:B2)", "=SUM(B$2:B3)"]
+    values = values_of(ledger, "Sales")
+    assert [values[f"E{row}"] for row in range(2, 6)] == [100, 400, 500, 1000]
+    assert [values[f"F{row}"] for row in range(2, 6)] == [0.1, 0.3, 0.1, 0.5]
+    assert values["B6"] == 1000
+    refreshed(ledger, csv.replace("Dune,500,5\n", ""), UPSERT + 'vanished = "remove"\n')
+    sheet = openpyxl.load_workbook(ledger)["Sales"]
+    assert [sheet[f"{c}4"].value for c in "DEF"] == ["=(B4-C4)/B4", "=SUM(B$2:B4)", "=B4/SUM(B$2:B$4)"]

@@ -54,14 +54,14 @@ def test_a_table_and_a_file_say_the_same(tmp_path: Path) -> None:
     [table] = from_table(
         tmp_path, ["Table", "Source", "Sheet or query", "Mode", "Key", "Columns", "Period column", "Date format",
                    "Vanished rows", "Required", "Control total", "Enabled"],
-        [" Sales ", "sales.csv", "Data", "UPSERT", "Account; KPI", "Customer -> Account", "Day", "%d.%m.%Y", "Remove", "no",
-         "Amount", "Yes"])
+        [" Sales ", "sales.csv", "Data", "UPSERT", "Account; KPI", "Customer -> Account", "Day", "%d.%m.%Y", "Remove",
+         "no", "Amount", "Yes"])
     [file] = from_file(tmp_path, FULL)
     assert (table.where, file.where) == ("Set up, row 4", "book.kam.toml, source 1")
     assert Setting(**{**vars(table), "where": ""}) == Setting(**{**vars(file), "where": ""})
     assert file == Setting(
-        "Sales", "sales.csv", Mode.UPSERT, file.where, "Data", ("Account", "KPI"), (Column("Customer", "Account"),), "Day",
-        "%d.%m.%Y", Vanished.REMOVE, required=False, control_total="Amount")
+        "Sales", "sales.csv", Mode.UPSERT, file.where, "Data", ("Account", "KPI"), (Column("Customer", "Account"),),
+        "Day", "%d.%m.%Y", Vanished.REMOVE, required=False, control_total="Amount")
 
 
 def test_what_is_not_said_has_its_default(tmp_path: Path) -> None:
@@ -93,12 +93,14 @@ def test_the_table_counts_where_both_are_there(tmp_path: Path) -> None:
     ("", r"no \[\[source\]\] section"), ("source = 1", r"no \[\[source\]\] section"),
     ("[source]\ntable = 'a'", r"no \[\[source\]\] section"),
     (ONE + 'mod = "append"', "source 1: 'mod' is not a setting. Did you mean mode"),
-    (ONE + 'mode = "apend"', "source 1: 'apend' is not a choice for mode. Use one of: replace, append, upsert, snapshot"),
-    (ONE + 'mode = "upsert"', "mode upsert needs a key"), (ONE + 'mode = "append"', "mode append needs a period column"),
+    (ONE + 'mode = "apend"', "source 1: 'apend' is not a choice for mode. Use one of: replace, append, upsert"),
+    (ONE + 'mode = "upsert"', "mode upsert needs a key"),
+    (ONE + 'mode = "append"', "mode append needs a period column"),
     (ONE + 'vanished = "hide"', "'hide' is not a choice for vanished rows. Use one of: keep, mark, remove"),
     (ONE + 'required = "maybe"', "source 1, required: 'maybe' is neither Yes nor No"),
     (ONE + '\n[[source]]\ntable = "B"', "source 2: the source is not stated"),
-    ('[[source]]\nsource = "a.csv"', "source 1: the table is not stated"), ("[[source]]\ntable = 1\nsource = 2", "table")])
+    ('[[source]]\nsource = "a.csv"', "source 1: the table is not stated"),
+    ("[[source]]\ntable = 1\nsource = 2", "table")])
 def test_faults_in_a_settings_file_are_named_with_their_place(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         from_file(tmp_path, text)
