@@ -111,6 +111,7 @@ def _workbooks(commands: Commands) -> None:
     refresh.add_argument("--json", action="store_true", help="print the report as JSON")
     refresh.add_argument("--allow-rejects", type=int, default=0, metavar="N",
                          help="go on without up to N rows that do not fit (default: none)")
+    refresh.add_argument("--allow-empty", action="store_true", help="let a source without rows empty its table")
     refresh.add_argument("--allow-path", action="append", default=[], metavar="FOLDER",
                          help="read sources from this folder too; may be given more than once")
     refresh.add_argument("--no-recalc", action="store_true",

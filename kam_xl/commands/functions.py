@@ -10,8 +10,9 @@ from typing import Any
 from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.catalogue.kpi import Kpi
 from kam_xl.commands.terminal import cell_json, cell_text, say, show_json, show_table
-from kam_xl.errors import UsageError
+from kam_xl.errors import UnknownName, UsageError
 from kam_xl.recalc.calculator import Answer, evaluate
+from kam_xl.recalc.dialect import called
 from kam_xl.surfaces.explain import cell_error, excel_call, help_of
 from kam_xl.surfaces.lambda_names import definitions
 
@@ -19,10 +20,11 @@ from kam_xl.surfaces.lambda_names import definitions
 def calc(options: Namespace) -> int:
     """Print what one formula gives, or one answer a line for formulas from standard input."""
     formulas = _lines() if options.formula == "-" else [options.formula]
-    answers = evaluate(formulas, definitions)
-    for formula, answer in zip(formulas, answers, strict=True):
-        _print_answer(formula, answer, as_json=options.json)
-    return 1 if any(answer.problem for answer in answers) else 0
+    found = evaluate([formula for formula in formulas if formula], definitions)
+    answers = iter(found)
+    for formula in formulas:  # a blank line has a blank answer, so that lines keep their numbers
+        _print_answer(formula, next(answers) if formula else Answer([[None]]), as_json=options.json)
+    return 1 if any(answer.problem for answer in found) else 0
 
 
 def _lines() -> list[str]:
@@ -31,14 +33,15 @@ def _lines() -> list[str]:
         text.encode()  # where the locale is plain, undecodable bytes show only now
     except UnicodeError as error:
         raise UsageError("standard input is not UTF-8 text", fix="Save the formulas as UTF-8.") from error
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    return [line.strip() for line in text.splitlines()]
 
 
 def _print_answer(formula: str, answer: Answer, *, as_json: bool) -> None:
     if answer.problem:
-        print(f"kam-xl: {formula}: {answer.problem}", file=sys.stderr)
+        problem = _unknown_function(formula) or answer.problem
+        print(f"kam-xl: {formula}: {problem}", file=sys.stderr)
         if as_json:
-            show_json({"error": answer.problem})
+            show_json({"error": problem})
         return
     single = len(answer.rows) == 1 and len(answer.rows[0]) == 1
     if as_json:
@@ -49,6 +52,11 @@ def _print_answer(formula: str, answer: Answer, *, as_json: bool) -> None:
     reason = cell_error(formula, lambda text: evaluate([text], definitions)[0].rows) if single else ""
     if reason:
         print(f"kam-xl: {reason}", file=sys.stderr)
+
+
+def _unknown_function(formula: str) -> str:
+    unknown = sorted(name for name in called(formula) if name not in catalogue())
+    return str(UnknownName("function", unknown[0], [kpi.name for kpi in catalogue()])) if unknown else ""
 
 
 def kpis(options: Namespace) -> int:

@@ -6,44 +6,46 @@ from argparse import Namespace
 from pathlib import Path
 
 from kam_xl.commands.terminal import number, progress, say, show_json, show_table
+from kam_xl.errors import RejectedRows
 from kam_xl.refresh.period import Period
-from kam_xl.refresh.report import Report, TableReport
+from kam_xl.refresh.report import Report, TableReport, shorten
 from kam_xl.refresh.run import Options
 from kam_xl.refresh.run import refresh as refresh_book
 from kam_xl.review.breaches import Findings, findings
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.document import Document
 from kam_xl.workbooks.store import undo as undo_refresh
+from kam_xl.workbooks.store import undone
 
-BREACHED = 3
+BREACHED, UNCALCULATED = 3, 1
+COUNTS = ["Read", "Added", "Changed", "Removed", "Rejected"]
 
 
 def refresh(options: Namespace) -> int:
     """Refresh a workbook and show what changed."""
-    settings = Options(options.dry_run, options.allow_rejects, tuple(Path(p) for p in options.allow_path),
-                       recalculate=not options.no_recalc)
+    settings = Options(options.dry_run, options.allow_rejects, options.allow_empty,
+                       tuple(Path(p) for p in options.allow_path), recalculate=not options.no_recalc)
     with progress("Refreshing") as told:
         report = refresh_book(Path(options.book), Period.of(options.period), settings, told)
     if options.json:
         show_json(report.to_json())
     else:
         show_report(report)
-    return 0
+    refused = len({(reject.file, reject.row) for reject in report.rejects}) > options.allow_rejects
+    if refused:
+        say(f"Without --dry-run this stops, since more than {options.allow_rejects} rows do not fit.")
+    return RejectedRows.exit_code if refused else 0
 
 
 def show_report(report: Report) -> None:
     """The report as tables and sentences."""
     show_table(f"{report.workbook}, {report.period}" + (" (dry run: nothing is written)" if report.dry_run else ""),
-               ["Table", "Source", "Mode", "Read", "Added", "Changed", "Removed", "Rejected", "Control total"],
-               [_row(table) for table in report.tables], right=["Read", "Added", "Changed", "Removed", "Rejected"])
+               ["Table", "Mode", *COUNTS, "Source"], [_row(table) for table in report.tables], right=COUNTS)
     for table in report.tables:
-        if table.outside_period:
-            say(f"{table.table}: {table.outside_period} row(s) of {table.source} lie in other periods, left out.")
-        if table.changed_columns:
-            cells = ", ".join(f"{column} {count}" for column, count in table.changed_columns.items())
-            say(f"{table.table}: changed cells: {cells}.")
+        _show_details(table)
     for reject in report.rejects[:20]:
-        say(f"Rejected: {reject.file}, row {reject.row}, column {reject.column!r}: {reject.value!r}: {reject.reason}")
+        say(f"Rejected: {reject.file}, row {reject.row}, column {reject.column!r}: {shorten(reject.value)!r}: "
+            f"{reject.reason}")
     for warning in report.warnings:
         say(f"Note: {warning}.")
     if report.calculated:
@@ -53,11 +55,21 @@ def show_report(report: Report) -> None:
     say(_outcome(report))
 
 
+def _show_details(table: TableReport) -> None:
+    if table.control_source is not None:
+        source, workbook = number(table.control_source, digits=2), number(table.control_workbook, digits=2)
+        say(f"{table.table}: control total of {table.control_column}: {source} in the source, {workbook} in the "
+            "workbook.")
+    if table.outside_period:
+        say(f"{table.table}: {table.outside_period} row(s) of {table.source} lie in other periods, left out.")
+    if table.changed_columns:
+        cells = ", ".join(f"{column} {count}" for column, count in table.changed_columns.items())
+        say(f"{table.table}: changed cells: {cells}.")
+
+
 def _row(table: TableReport) -> list[str]:
-    control = "" if table.control_source is None else \
-        f"{table.control_column} {number(table.control_source, digits=2)} = {number(table.control_workbook, digits=2)}"
-    return [table.table, table.source, table.mode, *map(str, (table.rows_read, table.added, table.changed,
-                                                              table.removed, table.rejected)), control]
+    counts = (table.rows_read, table.added, table.changed, table.removed, table.rejected)
+    return [table.table, table.mode, *map(str, counts), table.source]
 
 
 def _outcome(report: Report) -> str:
@@ -69,7 +81,8 @@ def _outcome(report: Report) -> str:
 def undo(options: Namespace) -> int:
     """Put the last backup back."""
     backup = undo_refresh(Path(options.book))
-    say(f"{options.book} is again as it was before the refresh ({backup.name}).")
+    say(f"{options.book} is again as it was before the refresh ({backup.name}). The version that was there, with all "
+        f"that was done to it since, is kept as {undone(Path(options.book))}.")
     return 0
 
 
@@ -80,7 +93,7 @@ def check(options: Namespace) -> int:
         show_json(found.to_json())
     else:
         show_findings(found)
-    return BREACHED if found.breaches else 0
+    return BREACHED if found.breaches else UNCALCULATED if found.uncalculated else 0
 
 
 def show_findings(found: Findings) -> None:
@@ -89,10 +102,11 @@ def show_findings(found: Findings) -> None:
         show_table(f"{len(found.breaches)} limit(s) breached", ["Account", "KPI", "Value", "Limit", "Tell"],
                    [[b.account, b.kpi, number(b.value, percent=b.percent), number(b.limit, percent=b.percent), b.tell]
                     for b in found.breaches], right=["Value", "Limit"])
-    else:
+    elif not found.uncalculated:
         say("No limit is breached.")
     if found.watched:
         show_table("Red and amber accounts", ["Account", "Status", "Score"],
                    [[w.account, w.status, number(w.score, digits=2)] for w in found.watched], right=["Score"])
     if found.uncalculated:
-        say(f"{found.uncalculated} status cell(s) have no value: open the workbook in Excel once, or refresh it.")
+        say(f"{found.uncalculated} status cell(s) have no value, so nothing can be said of them: refresh the "
+            "workbook, or open and save it in Excel.")

@@ -44,6 +44,9 @@ def control(setting: Setting, plan: Plan, came: Input, report: TableReport) -> C
         raise SourceError(f"there is no refreshed column {setting.control_total!r} to sum", where=setting.where,
                           fix=f"The refreshed columns are: {', '.join(plan.values)}.")
     used = [i for i in plan.came_from if i is not None]
+    if used and not any(isinstance(value, float) for value in source):
+        raise SourceError(f"the column {column!r} holds no numbers to sum", where=f"{setting.where}, control total",
+                          fix="Name a column of numbers.")
     report.control_column = column
     report.control_source = _sum([source[i] for i in used])
     return Control(report, column, tuple(row for row, i in enumerate(plan.came_from) if i is not None))

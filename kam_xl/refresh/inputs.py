@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -109,12 +109,23 @@ def _input(book: Book, setting: Setting, source: SourceTable, name: str) -> Inpu
 
 
 def _refuse_renamed(book: Book, setting: Setting, source: SourceTable, name: str) -> None:
-    """A table column without a source heading, and a heading much like it without a column: renamed?"""
-    body = book.body(setting.table)
-    unfilled = [h for h in book.table(setting.table).headings if h not in source.columns and h not in body.calculated]
-    for heading in unfilled:
-        near = difflib.get_close_matches(folded(heading), [folded(u) for u in source.unused], n=1, cutoff=0.6)
-        if near:
-            found = next(u for u in source.unused if folded(u) == near[0])
-            raise SourceError(f"there is no column {heading!r}, but there is {found!r}", where=name,
-                              fix=f'If it is the same, say so under Columns: "{found} -> {heading}".')
+    """A column of figures that gets nothing, while a heading of the source goes nowhere: renamed?
+
+    Columns of text may well be typed by people; only a heading much like theirs is suspicious.
+    """
+    held = held_types(book, setting.table)
+    unused = {folded(u): u for u in source.unused}
+    for heading in unfilled(book, setting, source.columns):
+        near = difflib.get_close_matches(folded(heading), unused, n=1, cutoff=0.6)
+        figures = held.get(heading) in (ColumnType.NUMBER, ColumnType.DATE)
+        if near or (figures and unused):
+            found = unused[near[0]] if near else source.unused[0]
+            raise SourceError(f"there is no column {heading!r}, and no column of the table takes {found!r}", where=name,
+                              fix=f'Say under Columns what goes where, such as "{found} -> {heading}"; '
+                                  "a column that Columns does not name is left to people.")
+
+
+def unfilled(book: Book, setting: Setting, filled: Iterable[str]) -> list[str]:
+    """The table's columns that hold something, and that neither the source nor a formula fills."""
+    body, taken = book.body(setting.table), {folded(name) for name in filled}
+    return [h for h in book.table(setting.table).headings if folded(h) not in taken and h in body.typed]

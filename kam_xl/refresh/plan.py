@@ -71,6 +71,8 @@ class Plan:
     """For each new row the incoming row that it shows, None where a row is kept as it was."""
     untouched: frozenset[int] = frozenset()
     """The new rows that are already there, in their place and with these values."""
+    lost: int = 0
+    """How many of the removed rows have cells that people typed."""
     added: int = 0
     removed: int = 0
     changed: int = 0
@@ -151,6 +153,10 @@ def _appended(setting: Setting, rows: Rows, incoming: Incoming, period: Period) 
     came_from: list[int | None] = [i for _, i in order] + list(new)
     plan = _compared(setting, rows, incoming, continues, came_from, period)
     plan.outside_period = incoming.count - len(inside)
+    if plan.lost and not setting.key:
+        raise Refused(f"{plan.lost} row(s) of {period} in table {rows.table} have cells that people typed, and their "
+                      "values changed in the source", where=setting.where,
+                      fix="Give a Key, so that what was typed stays with its row.")
     return plan
 
 
@@ -189,10 +195,17 @@ def _compared(setting: Setting, rows: Rows, incoming: Incoming, continues: list[
         plan.changed_columns.update({name: len(differ)} if differ else {})
     plan.added = continues.count(None)
     plan.removed = rows.count - (len(continues) - plan.added)
+    plan.lost = _lost(rows, plan)
     plan.untouched = frozenset(r for r, o in enumerate(continues) if r == o and r not in changed_rows)
     moved = [o for o in continues if o is not None]
     plan.changed = len(changed_rows) or int(moved != sorted(moved))
     return plan
+
+
+def _lost(rows: Rows, plan: Plan) -> int:
+    gone = set(range(rows.count)).difference(o for o in plan.continues if o is not None)
+    typed = [rows.column(name) for name in rows.typed.difference(plan.values)] if gone else []
+    return sum(any(column[row] is not None for column in typed) for row in gone)
 
 
 def _same(old: Value, new: Value) -> bool:
@@ -219,6 +232,10 @@ def _index(setting: Setting, rows: Rows | Incoming, name: str, places: Sequence[
     """Row by key, in row order; a key that stands twice is an error that names both rows."""
     columns = [rows.column(k) for k in setting.key]
     keys = _keys(columns)
+    blank = tuple([None] * len(columns))
+    if blank in keys and places:
+        raise SourceError(f"row {places[keys.index(blank)]} has no key", where=f"{name}, {', '.join(setting.key)}",
+                          fix="Fill it in, or leave the row out.")
     found = {key: i for i, key in enumerate(keys)}
     if len(found) == len(keys):
         return found

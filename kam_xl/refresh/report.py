@@ -9,6 +9,8 @@ from typing import Any
 
 from kam_xl.sources import Reject
 
+LONGEST_SHOWN = 60
+
 
 @dataclass
 class TableReport:
@@ -51,6 +53,11 @@ class Report:
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""
         return asdict(self)
+
+
+def shorten(text: str) -> str:
+    """A value as it fits into a message."""
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
 
 
 def write_rejects(path: Path, rejects: list[Reject]) -> None:

@@ -10,15 +10,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kam_xl.errors import RejectedRows
-from kam_xl.recalc import Recalculator
+from kam_xl.errors import RejectedRows, SourceError, UnknownName
+from kam_xl.recalc import Recalculation, Recalculator
 from kam_xl.refresh.control import Control, control
 from kam_xl.refresh.history import snapshot, snapshot_setting
-from kam_xl.refresh.inputs import Input, current_rows, from_file, from_frame, from_table, source_path
+from kam_xl.refresh.inputs import Input, current_rows, from_file, from_frame, from_table, source_path, unfilled
 from kam_xl.refresh.log import write_log
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.plan import Plan, plan_rows
-from kam_xl.refresh.report import Report, TableReport, write_rejects
+from kam_xl.refresh.report import Report, TableReport, shorten, write_rejects
 from kam_xl.refresh.settings import Mode, Setting, load_settings
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.document import Document
@@ -39,12 +39,14 @@ Progress = Callable[[str, float], None]
 class Options:
     """How to refresh.
 
-    `frames` (table name → pandas DataFrame) take the place of source files; `allow_paths` are folders
-    outside the workbook's own from which sources may be read.
+    `allow_empty` lets a source without rows empty its table. `allow_paths` are folders outside the
+    workbook's own from which sources may be read. `frames` (table name → pandas DataFrame) take the place
+    of source files.
     """
 
     dry_run: bool = False
     allow_rejects: int = 0
+    allow_empty: bool = False
     allow_paths: tuple[Path, ...] = ()
     recalculate: bool = True
     frames: Mapping[str, Any] = field(default_factory=dict)
@@ -102,6 +104,8 @@ class Refresh:
     def run(self) -> Report:
         """Do it; an empty plan writes nothing."""
         settings = load_settings(self._book, self._path)
+        self._check_frames(settings)
+        self._calculate_blanks()
         for done, setting in enumerate(settings):
             if setting.mode is not Mode.SNAPSHOT:
                 self._progress(f"Reading {setting.source} for {setting.table}", TABLES_SHARE * done / len(settings))
@@ -120,6 +124,24 @@ class Refresh:
             self._recalculate()
             self._save()
         return self._report
+
+    def _check_frames(self, settings: list[Setting]) -> None:
+        known = [setting.table for setting in settings]
+        for name in self._options.frames:
+            if name not in known:
+                raise UnknownName("table to refresh", name, known, where="frames")
+
+    def _calculate_blanks(self) -> None:
+        """Calculate formulas that an earlier refresh, or another program, left without values."""
+        blanks = self._book.formulas_without_value() if self._options.recalculate else []
+        if blanks:
+            self._progress("Calculating", 0)
+            self._note(self._recalculator.run(blanks))
+            self._calculated_up_to = len(self._book.changed)
+
+    def _note(self, done: Recalculation) -> None:
+        self._report.calculated += done.calculated
+        self._report.uncalculated |= done.uncalculated
 
     def _refresh_table(self, setting: Setting) -> None:
         came = self._read(setting)
@@ -141,6 +163,10 @@ class Refresh:
     def _carry_out(self, setting: Setting, came: Input) -> None:
         """Plan the table, report it, and put the rows in."""
         plan = plan_rows(setting, current_rows(self._book, setting.table), came.incoming, self._period)
+        if plan.removed and not came.incoming.count and not (self._options.allow_empty or came.rejects):
+            raise SourceError(f"the source has no rows, and {plan.removed} row(s) of table {plan.table} would go",
+                              where=came.incoming.name, fix="If that is right, say so: --allow-empty.")
+        self._warn(setting, plan, came)
         report = TableReport(
             plan.table, came.incoming.name, str(setting.mode), came.rows_read, plan.added, plan.changed, plan.removed,
             len(came.rejects), plan.outside_period, dict(plan.changed_columns), came.blanks, came.unused)
@@ -148,6 +174,17 @@ class Refresh:
         if setting.control_total:
             self._controls.append(control(setting, plan, came, report))
         self._apply(plan, came.dates)
+
+    def _warn(self, setting: Setting, plan: Plan, came: Input) -> None:
+        """What a person should know, though nothing is wrong with it."""
+        left = unfilled(self._book, setting, plan.values) if setting.mode is not Mode.SNAPSHOT else []
+        if left and came.unused and setting.columns is None:
+            self._report.warnings.append(f"table {plan.table}: {', '.join(left)} left as they are; the source's "
+                                         f"{', '.join(came.unused)} go nowhere")
+        if plan.lost:
+            self._report.warnings.append(f"table {plan.table}: {plan.lost} removed row(s) had cells that people typed")
+        if any(o not in (None, row) for row, o in enumerate(plan.continues)) and self._book.has_comments(plan.table):
+            self._report.warnings.append(f"table {plan.table}: rows moved, but comments stay at their cells")
 
     def _apply(self, plan: Plan, dates: frozenset[str]) -> None:
         if not plan.empty:
@@ -164,7 +201,7 @@ class Refresh:
         rows = len({(r.file, r.row) for r in rejects})
         if rows > self._options.allow_rejects and not self._options.dry_run:
             first = rejects[0]
-            raise RejectedRows(f"{rows} row(s) do not fit, the first: {first.reason} ({first.value!r})",
+            raise RejectedRows(f"{rows} row(s) do not fit, the first: {first.reason} ({shorten(first.value)!r})",
                                where=f"{first.file}, row {first.row}, column {first.column!r}",
                                fix=f"All are listed in {path.name}. Mend them, or go on without them: "
                                    f"--allow-rejects {rows}.")
@@ -184,9 +221,7 @@ class Refresh:
             self._recalculator.forget()
         elif changed:
             self._progress("Calculating", TABLES_SHARE if self._calculated_up_to == 0 else CALCULATED_SHARE)
-            done = self._recalculator.run(changed)
-            self._report.calculated += done.calculated
-            self._report.uncalculated |= done.uncalculated
+            self._note(self._recalculator.run(changed))
         self._calculated_up_to = len(self._book.changed)
 
     def _save(self) -> None:

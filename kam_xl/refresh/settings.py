@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -81,6 +82,11 @@ def load_settings(book: Book, path: Path) -> list[Setting]:
 def _table_rows(book: Book) -> list[tuple[dict[str, Any], str]]:
     table, body = book.table(SOURCES_TABLE), book.body(SOURCES_TABLE)
     known = {HEADINGS[folded(h)]: body.values(h) for h in table.headings if folded(h) in HEADINGS}
+    for heading in table.headings:
+        meant = difflib.get_close_matches(folded(heading), HEADINGS, n=1, cutoff=0.7)
+        if folded(heading) not in HEADINGS and meant and HEADINGS[meant[0]] not in known:
+            raise UsageError(f"the column {heading!r} is not one that is read", where=f"table {SOURCES_TABLE}",
+                             fix=f"Did you mean {meant[0].capitalize()}?")
     rows = []
     for i in range(len(body)):
         row = {field: values[i] for field, values in known.items() if values[i] not in (None, "")}
@@ -110,10 +116,10 @@ def _file_rows(path: Path) -> list[tuple[dict[str, Any], str]]:
 
 
 def _setting(row: Mapping[str, Any], where: str) -> Setting:
-    for field in ("table", "source"):
+    for field in ("table", "source", "mode"):
         if not isinstance(row.get(field), str):
             raise UsageError(f"the {field} is not stated", where=where, fix="Fill it in, or delete the row.")
-    mode = _choice(Mode, row.get("mode", "replace"), "mode", where)
+    mode = _choice(Mode, row["mode"], "mode", where)
     setting = Setting(
         row["table"].strip(), row["source"].strip(), mode, where, str(row.get("sheet", "")).strip(),
         _key(row.get("key", ())), _columns(row.get("columns"), where), str(row.get("period_column", "")).strip(),
@@ -154,7 +160,10 @@ def _key(value: object) -> tuple[str, ...]:
 def _columns(value: object, where: str) -> tuple[Column, ...] | None:
     if not value:
         return None
+    if not isinstance(value, str | list | dict):
+        raise UsageError(f"{value!r} does not name columns", where=f"{where}, columns",
+                         fix='Write ["Heading in the source -> Heading in the table", "…"].')
     try:
-        return tuple(columns_from(value))  # type: ignore[arg-type]
+        return tuple(columns_from(value))
     except UsageError as error:
         raise UsageError(error.found, where=f"{where}, {error.where}", fix=error.fix) from error

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -42,27 +40,19 @@ def read_source(path: Path, *, columns: Sequence[Column] | None, expected: Mappi
     """
     reader = _reader(path)
     modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone()
-    with _uncollected():
-        return typed_table(reader(path, sheet), columns=columns, expected=expected, wanted=wanted,
-                           date_format=date_format, modified=modified)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the search for reference cycles, which takes half of the time while a million cells are
-    made and has nothing to find."""
-    was_on = gc.isenabled()
-    gc.disable()
     try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+        raw = reader(path, sheet)
+    except OSError as error:
+        raise SourceError(f"the file cannot be read ({error.strerror})", where=str(path),
+                          fix="Close the program that holds it, or check its permissions.") from error
+    return typed_table(raw, columns=columns, expected=expected, wanted=wanted, date_format=date_format,
+                       modified=modified)
 
 
 def _reader(path: Path) -> Callable[[Path, str], RawTable]:
     if not path.exists():
-        near = nearest(path.name, sorted(p.name for p in path.parent.iterdir())[:200]) if path.parent.is_dir() else ""
+        beside = sorted(p.name for p in path.parent.iterdir()) if path.parent.is_dir() else []
+        near = nearest(path.name, [name for name in beside if not name.startswith((".", "~$"))][:200])
         raise SourceError("there is no such file", where=str(path), fix=near)
     if path.is_dir():
         raise SourceError("this is a folder, not a file", where=str(path), fix="Name a file in it.")

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
+from kam_xl.sources.table import WITHOUT_VALUE
+
 if TYPE_CHECKING:
     from lxml import etree
 
@@ -23,13 +25,17 @@ BEYOND_Z = re.compile(rb"""r\s*=\s*["'][A-Za-z]{2,3}[0-9]""")
 LETTERS = re.compile(rb"""r\s*=\s*["']([A-Za-z]{1,3})[0-9]""")
 DIGITS = re.compile(rb"""r\s*=\s*["'][A-Za-z]{0,3}([0-9]{1,7})["']""")
 ERROR_CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*?\bt\s*=\s*["']e["'][^>]*)>(.*?)</(?:\w+:)?c>""", re.S)
+UNCALCULATED = re.compile(
+    rb"""<(?:\w+:)?c\s(?![^>]*\bt\s*=\s*["']str["'])([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"""
+    rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>""")
 REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3}[0-9]{1,7})["']""")
 VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)<")
 
 
 @dataclass(slots=True)
 class SheetScan:
-    """The error cells of a sheet by row and column from 0, and the rows and columns that cells may reach."""
+    """The error cells of a sheet, and formulas that nobody calculated, by row and column from 0; and the
+    rows and columns that cells may reach."""
 
     rows: int = LAST_ROW
     columns: int = LAST_NARROW_COLUMN
@@ -58,9 +64,10 @@ def scan_sheet(path: Path, sheet: str) -> SheetScan:
 
 
 def _glance(stream: IO[bytes]) -> SheetScan | None:
-    """No error cell and no column beyond Z; None if there may be."""
+    """No error cell, no formula without a value and no column beyond Z; None if there may be."""
     for rows in _chunks(stream):
-        if any(mark in rows for mark in ERROR_MARKS) or BEYOND_Z.search(rows) or rows.startswith(UTF16):
+        if any(mark in rows for mark in ERROR_MARKS) or BEYOND_Z.search(rows) or rows.startswith(UTF16) \
+                or UNCALCULATED.search(rows):
             return None
     return SheetScan()
 
@@ -72,11 +79,13 @@ def _search(stream: IO[bytes]) -> SheetScan | None:
         columns = {_column(letters.decode()) for letters in set(LETTERS.findall(rows))}
         scan.columns = max(scan.columns, *columns, 0)
         scan.rows = max(scan.rows, *map(int, set(DIGITS.findall(rows))), 0)
-        for attributes, content in ERROR_CELL.findall(rows) if any(m in rows for m in ERROR_MARKS) else ():
+        errors = ERROR_CELL.findall(rows) if any(m in rows for m in ERROR_MARKS) else []
+        for attributes, content in [*errors, *((found, b"") for found in UNCALCULATED.findall(rows))]:
             reference, value = REFERENCE.search(attributes), VALUE.search(content)
             if reference is None:
                 return None
-            scan.errors[_position(reference[1].decode(), 0, 0)] = value[1].decode() if value else "#N/A"
+            text = value[1].decode() if value else "#N/A" if content else WITHOUT_VALUE
+            scan.errors[_position(reference[1].decode(), 0, 0)] = text
     return scan if scan.rows and not scan.too_far else None
 
 
@@ -117,7 +126,9 @@ def _parse(stream: IO[bytes]) -> SheetScan:
 def _note(scan: SheetScan, cell: etree._Element, row: int, column: int) -> None:
     if len(cell):
         scan.rows, scan.columns = max(scan.rows, row + 1), max(scan.columns, column + 1)
-    if cell.get("t") == "e":
+    if cell.find("{*}f") is not None and not cell.findtext("{*}v") and cell.get("t") != "str":
+        scan.errors[row, column] = WITHOUT_VALUE
+    elif cell.get("t") == "e":
         scan.errors[row, column] = cell.findtext("{*}v") or "#N/A"
 
 

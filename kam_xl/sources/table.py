@@ -23,6 +23,10 @@ class ErrorText(str):
     __slots__ = ()
 
 
+WITHOUT_VALUE = "a formula without a stored value"
+"""What stands for a formula cell that no program has calculated yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reject:
     """A cell that does not fit its column, with the place where a person finds it.

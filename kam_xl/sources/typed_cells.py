@@ -13,7 +13,7 @@ from typing import cast
 
 from kam_xl.sources.columns import ColumnType
 from kam_xl.sources.serials import LAST_SERIAL, serial
-from kam_xl.sources.table import Cell, ErrorText, Value
+from kam_xl.sources.table import WITHOUT_VALUE, Cell, ErrorText, Value
 from kam_xl.sources.text_cells import (
     SAMPLE,
     Target,
@@ -75,7 +75,7 @@ def _collect(cells: Sequence[Cell], kind: ColumnType, convert: Convert) -> Typed
     values: list[Value] = []
     misfits: dict[int, str] = {}
     for i, cell in enumerate(cells):
-        value = None if cell is None else Misfit("an error cell") if type(cell) is ErrorText else convert(cell)
+        value = None if cell is None else _misfit(cell) if isinstance(cell, ErrorText) else convert(cell)
         if isinstance(value, Misfit):
             misfits[i], value = value.reason, None
         values.append(value)
@@ -88,6 +88,12 @@ def _dates_in_text(texts: list[str], target: Target) -> DatesInText | None:
         reading = read_dates(texts, target)
         return DatesInText(dict(zip(texts, reading.values, strict=True)), reading.reason)
     return None
+
+
+def _misfit(cell: ErrorText) -> Misfit:
+    if cell == WITHOUT_VALUE:
+        return Misfit("the formula has no stored value; open and save the source in Excel")
+    return Misfit("an error cell")
 
 
 def _infer(cells: Sequence[Cell], texts: list[str], dates: DatesInText | None) -> ColumnType:

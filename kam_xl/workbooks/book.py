@@ -61,6 +61,24 @@ class Book:
         if name in self._sheets or FORMULA_MARK.search(self.document.package.read(self._place(name).part)):
             yield from self.sheet(name).formulas()
 
+    def formulas_without_value(self) -> list[tuple[str, Area]]:
+        """The formula cells that no program has calculated, in a workbook that says there are such."""
+        part = self.document.package.read(self.document.workbook_part)
+        if not re.search(rb'\bfullCalcOnLoad="(?:1|true)"', part):
+            return []
+        return [(sheet.name, Area(row, column, row, column)) for sheet in self.document.sheets
+                for row, column, _ in self.formulas(sheet.name)
+                if b"v>" not in self.sheet(sheet.name).cells(row)[column]]
+
+    def has_comments(self, name: str) -> bool:
+        """Whether comments are anchored in a table's data rows."""
+        table = self.table(name)
+        for part in self.document.related(table.sheet.part, "comments"):
+            for comment in descendants(parse(self.document.package.read(part), part), "comment"):
+                if Area.of(comment.get("ref", "A1")).overlaps(table.body):
+                    return True
+        return False
+
     def write_rows(self, name: str, new: NewRows) -> None:
         """Give a table new rows; everything that points at its end follows."""
         table = self.table(name)

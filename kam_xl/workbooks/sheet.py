@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Set
 from functools import cached_property
 
-from kam_xl.errors import Refused
+from kam_xl.errors import Refused, WorkbookError
 from kam_xl.workbooks.area import Area, column_letters, column_number
 from kam_xl.workbooks.cell import Formula, Value, read_formula, read_value, with_result
 
@@ -36,7 +36,9 @@ class SheetXml:
         self._prefix = start[1]
         self.prefix = start[1].decode()
         closing = b"</" + self._prefix + b"sheetData>"
-        end = start.end() if start[2] else data.index(closing, start.end())
+        end = start.end() if start[2] else data.find(closing, start.end())
+        if end < 0:
+            raise WorkbookError(f"the sheet {name!r} is cut off", fix="Restore a backup, or let Excel repair the file.")
         body = b"" if start[2] else data[start.end() : end]
         if b"<!" in body:
             raise Refused("the sheet has comments or raw sections among its cells", where=name,

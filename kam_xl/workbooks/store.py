@@ -86,11 +86,15 @@ def undo(path: Path) -> Path:
         raise KamError("there is no backup to go back to", where=path.name,
                        fix=f"Backups of refreshes lie in {BACKUP_FOLDER} beside the workbook.")
     with exclusive(path):
-        undone = path.parent / BACKUP_FOLDER / f"{path.stem}.undone{path.suffix}"
         if path.exists():
-            shutil.copy2(path, undone)
+            shutil.copy2(path, undone(path))
         _replace(kept[-1], path)
     return kept[-1]
+
+
+def undone(path: Path) -> Path:
+    """Where the version that the last undo replaced is kept."""
+    return path.parent / BACKUP_FOLDER / f"{path.stem}.undone{path.suffix}"
 
 
 def _require_closed(path: Path) -> None:

@@ -59,7 +59,7 @@ def test_calc_answers_one_json_value_a_line(run: Run) -> None:
                 "=2^70", "=SUM("]
     code, out, err = run("calc", "-", "--json", stdin="\n".join(formulas) + "\n")
     *values, failed = [json.loads(line) for line in out.splitlines()]
-    assert values == [7.6, "#DIV/0!", 'ü "q"', False, [[4], [3]], 2.0**70]
+    assert values == [7.6, "#DIV/0!", None, 'ü "q"', False, [[4], [3]], 2.0**70]
     assert list(failed) == ["error"]
     assert "=SUM(" in err
     assert code == 1

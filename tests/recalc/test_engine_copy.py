@@ -34,7 +34,8 @@ def test_short_calls_are_filled_up_with_empty_arguments(formula: str, full: str)
 
 @pytest.mark.parametrize(("formula", "read"), [
     ("SUM(T[Net/Month])", "SUM(T[[Net/Month]])"), ("SUM(T[Net Month])", "SUM(T[Net Month])"),
-    ("ROWS(T)", "ROWS(T[])"), ('VLOOKUP("T",t,2,0)', 'VLOOKUP("T",t[],2,0)'), ("T[[#This Row],[a]]", "T[[#This Row],[a]]"),
+    ("ROWS(T)", "ROWS(T[])"), ('VLOOKUP("T",t,2,0)', 'VLOOKUP("T",t[],2,0)'),
+    ("T[[#This Row],[a]]", "T[[#This Row],[a]]"),
     ("T[#Headers]", "T[#Headers]"), ("Other[a/b]+T1+TT", "Other[a/b]+T1+TT"), ("T!A1", "T!A1"),
     ("INDEX(KAM_F(1),2)", "INDEX(+KAM_F(1,,),2)")])
 def test_tables_and_arrays_get_what_the_engine_wants(formula: str, read: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 from python_calamine import load_workbook as calamine
 
-from kam_xl.errors import KamError, RejectedRows, SourceError
+from kam_xl.errors import KamError, Refused, RejectedRows, SourceError
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.report import Report
 from kam_xl.refresh.run import Options, refresh
@@ -192,8 +192,14 @@ def test_a_duplicate_key_names_both_rows(book: Path) -> None:
 
 
 def test_a_renamed_column_is_said_not_guessed(book: Path) -> None:
-    with pytest.raises(SourceError, match="no column 'Amount', but there is 'Amounts'"):
-        refreshed(book, "Account,Amounts\nAcme,5\n")
+    for heading in ("Amounts", "Umsatz"):
+        with pytest.raises(SourceError, match=f"no column 'Amount'.*{heading} -> Amount"):
+            refreshed(book, f"Account,{heading}\nAcme,5\n")
+
+
+def test_columns_that_go_nowhere_are_told(book: Path) -> None:
+    report = refreshed(book, "Account,Amount,Region\nAcme,5,North\n")
+    assert report.warnings == ["table Sales: Note left as they are; the source's Region go nowhere"]
 
 
 def test_a_formula_column_is_never_overwritten(book: Path) -> None:
@@ -254,7 +260,9 @@ def test_the_sources_table_drives_a_refresh(tmp_path: Path) -> None:
 
 
 def test_an_empty_source_leaves_one_blank_row_that_fills_again(book: Path) -> None:
-    refreshed(book, "Account,Amount\n", REPLACE)
+    with pytest.raises(SourceError, match="no rows, and 2 row.s. of table Sales would go.*--allow-empty"):
+        refreshed(book, "Account,Amount\n", REPLACE)
+    refreshed(book, "Account,Amount\n", REPLACE, Options(allow_empty=True))
     assert openpyxl.load_workbook(book)["Sales"].tables["Sales"].ref == "B3:E4"
     assert [row for row in rows_of(book) if row[0]] == []
     refreshed(book, "Account,Amount\nAcme,5\nBorg,6\n", REPLACE)
@@ -304,3 +312,54 @@ def test_formulas_with_cell_addresses_stay_with_their_own_row(ledger: Path) -> N
     refreshed(ledger, csv.replace("Dune,500,5\n", ""), UPSERT + 'vanished = "remove"\n')
     sheet = openpyxl.load_workbook(ledger)["Sales"]
     assert [sheet[f"{c}4"].value for c in "DEF"] == ["=(B4-C4)/B4", "=SUM(B$2:B4)", "=B4/SUM(B$2:B$4)"]
+
+
+def test_append_without_a_key_does_not_lose_what_was_typed(tmp_path: Path) -> None:
+    book = sales_book(tmp_path / "log.xlsx", [("2026-09", 1, "x"), ("2026-10", 2, "mine")])
+    settings = UPSERT.replace("upsert", "append").replace('key = "Account"\n', 'period_column = "Account"\n')
+    before = book.read_bytes()
+    with pytest.raises(Refused, match="1 row.s. of 2026-10 in table Sales have cells that people typed.*Give a Key"):
+        refreshed(book, "Account,Amount\n2026-10,3\n", settings)
+    assert book.read_bytes() == before
+
+
+def test_typed_cells_of_removed_rows_are_told(book: Path) -> None:
+    report = refreshed(book, "Account,Amount\nBorg,3\n", UPSERT + 'vanished = "remove"\n')
+    assert report.warnings == ["table Sales: 1 removed row(s) had cells that people typed"]
+
+
+def test_values_left_out_by_no_recalc_come_with_the_next_refresh(book: Path) -> None:
+    csv = "Account,Amount\nAcme,100\nBorg,250\nCyber,50\n"
+    refreshed(book, csv, options=Options(recalculate=False))
+    assert "A1" not in values_of(book, "Summary")
+    assert refreshed(book, csv).written
+    assert values_of(book, "Summary")["A1"] == 400
+    assert not refreshed(book, csv).written
+
+
+def test_a_source_row_without_a_key_is_named(book: Path) -> None:
+    with pytest.raises(SourceError, match=r"sales\.csv, Account: row 3 has no key"):
+        refreshed(book, "Account,Amount\nAcme,5\n,7\n")
+
+
+def test_a_frame_for_a_table_that_is_not_refreshed_is_refused(book: Path) -> None:
+    pandas = pytest.importorskip("pandas")
+    settings_file(book, UPSERT)
+    with pytest.raises(KamError, match="no table to refresh 'Sale'. Did you mean Sales"):
+        refresh(book, OCTOBER, Options(frames={"Sale": pandas.DataFrame({"Account": ["Acme"]})}))
+
+
+def test_a_control_total_needs_numbers(tmp_path: Path) -> None:
+    book = sales_book(tmp_path / "b.xlsx")
+    with pytest.raises(SourceError, match="'Account' holds no numbers to sum"):
+        refreshed(book, "Account,Amount\nAcme,1\n", UPSERT + 'control_total = "Account"\n')
+
+
+def test_comments_that_stay_behind_are_told(tmp_path: Path) -> None:
+    book = sales_book(tmp_path / "b.xlsx")
+    read = openpyxl.load_workbook(book)
+    read["Sales"]["D4"].comment = openpyxl.comments.Comment("about Acme", "me")
+    read.save(book)
+    report = refreshed(book, "Account,Amount\nBorg,1\nAcme,2\n", REPLACE)
+    assert "table Sales: rows moved, but comments stay at their cells" in report.warnings
+    assert refreshed(book, "Account,Amount\nBorg,1\nAcme,3\n", REPLACE).warnings == []

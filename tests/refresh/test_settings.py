@@ -38,6 +38,7 @@ def from_table(folder: Path, headings: Sequence[str], *rows: Sequence[Any]) -> l
 
 
 ONE = '[[source]]\ntable = "Sales"\nsource = "sales.csv"\n'
+REPLACE = ONE + 'mode = "replace"\n'
 FULL = ONE + """sheet = "Data"
 mode = "Upsert"
 key = ["Account", "KPI"]
@@ -65,27 +66,30 @@ def test_a_table_and_a_file_say_the_same(tmp_path: Path) -> None:
 
 
 def test_what_is_not_said_has_its_default(tmp_path: Path) -> None:
-    [found] = from_file(tmp_path, ONE)
+    [found] = from_file(tmp_path, REPLACE)
     assert (found.mode, found.vanished, found.required, found.key, found.columns) == (
         Mode.REPLACE, Vanished.KEEP, True, (), None)
 
 
 def test_sources_come_in_order_without_those_switched_off(tmp_path: Path) -> None:
-    found = from_table(tmp_path, ["Table", "Source", "Enabled"], ["B", "b.csv", "Yes"], ["A", "a.csv", "no"],
-                       [None, None, None], ["C", "c.csv", True], ["D", "d.csv", False], ["E", "e.csv", None])
+    found = from_table(tmp_path, ["Table", "Source", "Mode", "Enabled"], ["B", "b.csv", "replace", "Yes"],
+                       ["A", "a.csv", "replace", "no"], [None] * 4, ["C", "c.csv", "replace", True],
+                       ["D", "d.csv", "replace", False], ["E", "e.csv", "replace", None])
     assert [(s.table, s.where) for s in found] == [
         ("B", "Set up, row 4"), ("C", "Set up, row 7"), ("E", "Set up, row 9")]
 
 
 def test_columns_of_the_sources_table_that_mean_nothing_here_are_left_alone(tmp_path: Path) -> None:
-    [found] = from_table(tmp_path, ["Owner", "SOURCE", "table"], ["Ann", "a.csv", "Sales"])
+    [found] = from_table(tmp_path, ["Owner", "SOURCE", "table", "MODE"],
+                         ["Ann", "a.csv", "Sales", "replace"])
     assert (found.table, found.source) == ("Sales", "a.csv")
 
 
 def test_the_table_counts_where_both_are_there(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     settings_file(path, "this is no TOML")
-    assert [s.table for s in from_table(tmp_path, ["Table", "Source"], ["Sales", "a.csv"])] == ["Sales"]
+    assert [s.table for s in from_table(
+        tmp_path, ["Table", "Source", "Mode"], ["Sales", "a.csv", "replace"])] == ["Sales"]
 
 
 @pytest.mark.parametrize(("text", "message"), [
@@ -96,9 +100,11 @@ def test_the_table_counts_where_both_are_there(tmp_path: Path) -> None:
     (ONE + 'mode = "apend"', "source 1: 'apend' is not a choice for mode. Use one of: replace, append, upsert"),
     (ONE + 'mode = "upsert"', "mode upsert needs a key"),
     (ONE + 'mode = "append"', "mode append needs a period column"),
-    (ONE + 'vanished = "hide"', "'hide' is not a choice for vanished rows. Use one of: keep, mark, remove"),
-    (ONE + 'required = "maybe"', "source 1, required: 'maybe' is neither Yes nor No"),
-    (ONE + '\n[[source]]\ntable = "B"', "source 2: the source is not stated"),
+    (REPLACE + 'vanished = "hide"', "'hide' is not a choice for vanished rows. Use one of: keep, mark, remove"),
+    (REPLACE + 'required = "maybe"', "source 1, required: 'maybe' is neither Yes nor No"),
+    (ONE, "source 1: the mode is not stated"),
+    (REPLACE + "columns = 5", "source 1, columns: 5 does not name columns"),
+    (REPLACE + '\n[[source]]\ntable = "B"', "source 2: the source is not stated"),
     ('[[source]]\nsource = "a.csv"', "source 1: the table is not stated"),
     ("[[source]]\ntable = 1\nsource = 2", "table")])
 def test_faults_in_a_settings_file_are_named_with_their_place(tmp_path: Path, text: str, message: str) -> None:
@@ -108,7 +114,12 @@ def test_faults_in_a_settings_file_are_named_with_their_place(tmp_path: Path, te
 
 def test_faults_in_the_sources_table_are_named_with_their_row(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Set up, row 5: the source is not stated. Fill it in, or delete the row"):
-        from_table(tmp_path, ["Table", "Source"], ["Sales", "a.csv"], ["Costs", None])
+        from_table(tmp_path, ["Table", "Source", "Mode"], ["Sales", "a.csv", "replace"], ["Costs", None, "replace"])
+
+
+def test_a_heading_of_the_sources_table_that_is_misspelt_is_not_passed_over(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="'Mod' is not one that is read. Did you mean Mode"):
+        from_table(tmp_path, ["Table", "Source", "Mod"], ["Sales", "a.csv", "append"])
 
 
 def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
@@ -119,7 +130,7 @@ def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
 
 
 def test_a_byte_order_mark_is_no_obstacle(tmp_path: Path) -> None:
-    assert [s.table for s in from_file(tmp_path, "\ufeff" + ONE)] == ["Sales"]
+    assert [s.table for s in from_file(tmp_path, "\ufeff" + REPLACE)] == ["Sales"]
 
 
 def test_no_settings_at_all_is_an_error_that_says_where_to_write_them(tmp_path: Path) -> None:

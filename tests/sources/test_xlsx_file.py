@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -238,3 +239,14 @@ def test_entities_of_a_hostile_file_are_not_expanded(write: Write) -> None:
         return
     assert "aaaa" not in str(table.columns)
     assert "root" not in str(table.columns)
+
+
+def test_a_formula_that_nobody_calculated_is_no_blank(tmp_path: Path) -> None:
+    path = tmp_path / "export.xlsx"
+    book = openpyxl.Workbook()
+    for row in (["Id", "Net"], ["a", 5], ["b", "=5+6"]):
+        book.active.append(row)
+    book.save(path)
+    table = read_source(path, columns=None, expected={"Net": ColumnType.NUMBER}, wanted=["Id", "Net"])
+    assert [(r.row, r.column) for r in table.rejects] == [(3, "Net")]
+    assert "no stored value" in table.rejects[0].reason
