@@ -39,17 +39,18 @@ def current_rows(book: Book, name: str) -> Rows:
 
 def from_file(book: Book, setting: Setting, path: Path) -> Input:
     """The rows of a source file."""
-    wanted = book.table(setting.table).headings
-    source = read_source(path, columns=setting.columns, wanted=wanted, expected=held_types(book, setting.table),
+    held = held_types(book, setting.table)
+    source = read_source(path, columns=setting.columns, wanted=book.table(setting.table).headings, expected=held,
                          sheet=setting.sheet, date_format=setting.date_format)
-    return _input(book, setting, source, path.name)
+    return _input(book, setting, source, path.name, held)
 
 
 def from_frame(book: Book, setting: Setting, frame: Any) -> Input:
     """The rows of a data frame that was handed over instead of the source."""
+    held = held_types(book, setting.table)
     source = table_from_frame(frame, columns=setting.columns, wanted=book.table(setting.table).headings,
-                              expected=held_types(book, setting.table), date_format=setting.date_format)
-    return _input(book, setting, source, "data frame")
+                              expected=held, date_format=setting.date_format)
+    return _input(book, setting, source, "data frame", held)
 
 
 def from_table(book: Book, setting: Setting) -> Input:
@@ -97,9 +98,9 @@ def _is_date_column(book: Book, body: TableBody, heading: str) -> bool:
     return all(book.styles.is_date(style or None) for style in used)
 
 
-def _input(book: Book, setting: Setting, source: SourceTable, name: str) -> Input:
+def _input(book: Book, setting: Setting, source: SourceTable, name: str, held: Mapping[str, ColumnType]) -> Input:
     if setting.columns is None:
-        _refuse_renamed(book, setting, source, name)
+        _refuse_renamed(book, setting, source, name, held)
     dates = frozenset(column for column, kind in source.types.items() if kind is ColumnType.DATE)
     offset = book.document.epoch_offset
     columns = {column: [v - offset if isinstance(v, float) else v for v in values] if offset and column in dates
@@ -108,12 +109,12 @@ def _input(book: Book, setting: Setting, source: SourceTable, name: str) -> Inpu
     return Input(incoming, dates, source.rows_read, source.rejects, source.blanks, source.unused)
 
 
-def _refuse_renamed(book: Book, setting: Setting, source: SourceTable, name: str) -> None:
+def _refuse_renamed(book: Book, setting: Setting, source: SourceTable, name: str,
+                    held: Mapping[str, ColumnType]) -> None:
     """A column of figures that gets nothing, while a heading of the source goes nowhere: renamed?
 
     Columns of text may well be typed by people; only a heading much like theirs is suspicious.
     """
-    held = held_types(book, setting.table)
     unused = {folded(u): u for u in source.unused}
     for heading in unfilled(book, setting, source.columns):
         near = difflib.get_close_matches(folded(heading), unused, n=1, cutoff=0.6)

@@ -23,7 +23,9 @@ from kam_xl.workbooks.xml import descendants, parse, set_attribute, unescape
 DIMENSION = re.compile(rb'(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=")([^"]+)(")')
 TABLE_REF = re.compile(rb'(\sref=")([^"]+)(")')
 CALC_PR_FOLLOWS = re.compile(rb"</((?:[\w.-]+:)?)(?:definedNames|sheets)>(?!.*</(?:[\w.-]+:)?definedNames>)", re.DOTALL)
-FORMULA_MARK = re.compile(rb"<(?:[\w.-]+:)?f[ >]")
+FORMULA_MARKS = (b"<f>", b"<f ", b":f>", b":f ")
+"""Of which one is in every sheet with formulas."""
+
 CHART_TYPES = ("drawingml.chart+xml", "ms-office.chartex+xml")
 
 
@@ -58,7 +60,8 @@ class Book:
 
     def formulas(self, name: str) -> Iterator[tuple[int, int, Formula]]:
         """Row, column and formula of every formula cell of a sheet."""
-        if name in self._sheets or FORMULA_MARK.search(self.document.package.read(self._place(name).part)):
+        data = b"" if name in self._sheets else self.document.package.read(self._place(name).part)
+        if name in self._sheets or any(mark in data for mark in FORMULA_MARKS):
             yield from self.sheet(name).formulas()
 
     def formulas_without_value(self) -> list[tuple[str, Area]]:

@@ -46,6 +46,8 @@ class SheetXml:
         self._empty = data
         self.head = data[: start.end()] if not start[2] else data[: start.end() - 2] + b">"
         self.tail = closing + data[end:] if start[2] else data[end:]
+        cell = b"<" + self._prefix + b"c"
+        self._usual = body.count(cell) == body.count(cell + b' r="')
         self.rows = dict(self._split(body))
 
     def to_bytes(self) -> bytes:
@@ -104,8 +106,7 @@ class SheetXml:
     def thinned(self, columns: Iterable[int], whole_rows: Set[int]) -> bytes:
         """The part with the cells of some columns only, and some rows whole; all of it where cells are
         written in an unusual form, so that their columns do not show at a glance."""
-        mark = b"<" + self._prefix + b"c"
-        if any(content.count(mark) != content.count(mark + b' r="') for _, content in self.rows.values()):
+        if not self._usual:
             return self.to_bytes()
         names = b"|".join(column_letters(c).encode() for c in sorted(columns))
         p = re.escape(self._prefix)

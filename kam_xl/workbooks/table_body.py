@@ -9,7 +9,9 @@ from kam_xl.workbooks.cell import (
     COLUMN,
     FORMULA_ATTRIBUTES,
     FORMULA_TEXT,
+    INLINE,
     ROW,
+    STORED,
     STYLE,
     Formula,
     Record,
@@ -59,7 +61,8 @@ class TableBody:
     def styles(self, heading: str) -> set[str]:
         """The styles of the cells of a column that hold something."""
         cells = self.block.columns[self.table.column(heading)]
-        return {style.decode() for style in {cell[STYLE] for cell in cells if cell is not None and not is_blank(cell)}}
+        used = {cell[STYLE] for cell in cells if cell is not None and (cell[STORED] or cell[INLINE])}
+        return {style.decode() for style in used}
 
     def pattern_formula(self, column: int) -> Formula | None:
         """The formula that new rows get, as it stands in the last data row."""
