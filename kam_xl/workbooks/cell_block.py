@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kam_xl.errors import WorkbookError
 from kam_xl.workbooks.area import column_letters, column_number
 from kam_xl.workbooks.cell import COLUMN, INLINE, KIND, RAW, ROW, STORED, Record, Value, take_apart, value_of
 from kam_xl.workbooks.sheet import SheetXml
@@ -38,6 +39,9 @@ class CellBlock:
         first = self.rows.start
         for record in records:
             cells = inside.get(record[COLUMN])
+            if int(record[ROW]) not in self.rows:
+                raise WorkbookError(f"cell {record[COLUMN].decode()}{record[ROW].decode()} stands in another row",
+                                    fix="Restore a backup, or let Excel repair the file.")
             if cells is not None:
                 cells[int(record[ROW]) - first] = record
             else:
@@ -46,6 +50,13 @@ class CellBlock:
 
     def values(self, column: int, strings: Sequence[str]) -> list[Value]:
         """The values of a column, one per row."""
+        try:
+            return self._values(column, strings)
+        except (ValueError, IndexError) as error:
+            raise WorkbookError(f"column {column_letters(column)} holds a cell that cannot be read ({error})",
+                                fix="Restore a backup, or let Excel repair the file.") from error
+
+    def _values(self, column: int, strings: Sequence[str]) -> list[Value]:
         records = self.columns[column]
         kinds = {b"absent" if record is None else record[KIND] for record in records}
         present = [record for record in records if record is not None]

@@ -29,6 +29,7 @@ class SheetXml:
         self.name = name
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             raise Refused("the sheet is stored as UTF-16", where=name, fix="Save the workbook once in Excel.")
+        _require_utf8(data, name)
         start = SHEET_DATA.search(data)
         if start is None:
             raise Refused("the sheet holds no cells that can be read", where=name,
@@ -159,3 +160,12 @@ class SheetXml:
                 else:
                     yield column_number(address[1].decode()), chunk[at:] + closing
                     at = -1
+
+
+def _require_utf8(data: bytes, name: str) -> None:
+    try:
+        if not data.isascii():
+            data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise WorkbookError("the sheet holds text that is not UTF-8", where=name,
+                            fix="Restore a backup, or let Excel repair the file.") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
+from kam_xl.errors import WorkbookError
 from kam_xl.workbooks.cell import (
     COLUMN,
     FORMULA_ATTRIBUTES,
@@ -32,6 +33,9 @@ class TableBody:
         self.table = table
         self.strings = strings
         columns = range(table.area.first_column, table.area.last_column + 1)
+        if len(columns) != len(table.columns):
+            raise WorkbookError(f"table {table.name} names {len(table.columns)} columns, but lies over {len(columns)}",
+                                where=table.sheet.name, fix="Restore a backup, or let Excel repair the file.")
         self.block = CellBlock(sheet, range(table.first_row, table.last_row + 1), columns)
         self._blank = table.first_row == table.last_row and all(
             cells[0] is None or is_blank(cells[0]) or has_formula(cells[0]) for cells in self.block.columns.values())

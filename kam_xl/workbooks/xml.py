@@ -72,7 +72,11 @@ def unescape(text: str) -> str:
 
 def plain(data: bytes) -> str:
     """The text of raw element content with the five XML entities and numbers resolved."""
-    text = data.decode("utf-8")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise WorkbookError("the workbook holds text that is not UTF-8",
+                            fix="Restore a backup, or let Excel repair the file.") from error
     if "&" not in text:
         return text
     return re.sub(r"&(#x[0-9a-fA-F]+|#\d+|\w+);", _entity, text)
