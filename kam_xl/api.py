@@ -37,7 +37,7 @@ def kpi(name: str) -> Kpi[Any]:
 def read_table(book: str | PathLike[str], name: str) -> pd.DataFrame:
     """An Excel table of a workbook as a data frame; dates as timestamps, cell errors as NaN.
 
-    Values of formula cells are those that the file holds. Needs pandas (`pip install kam-xl[pandas]`).
+    Values of formula cells are those that the file holds. Needs pandas (the extra `pandas`).
     Raises WorkbookError for a file that cannot be read and UnknownName for a table that is not there.
     """
     import pandas

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from kam_xl.errors import ErrorCode
+from kam_xl.errors import EngineError, ErrorCode
 from kam_xl.recalc.dependents import Place, dependents
 from kam_xl.recalc.dialect import Dialect, called
 from kam_xl.recalc.engine import Engine, Result, Uncalculated
@@ -124,10 +125,12 @@ def _missing_names(book: Book, formulas: dict[Place, Formula]) -> set[str]:
 
 
 def _enter_spills(engine: Engine, formulas: dict[Place, Formula], dialect: Dialect) -> None:
-    """The engine takes dynamic arrays only as they are entered, over the range they fill."""
+    """The engine takes dynamic arrays only as they are entered, over the range they fill; one that it
+    cannot read stays as it was loaded, and has no result."""
     for (sheet, area), formula in formulas.items():
         if formula.kind == "array" and formula.text:
-            engine.enter(sheet, _anchor(area), dialect.formula(formula.text), area)
+            with suppress(EngineError):
+                engine.enter(sheet, _anchor(area), dialect.formula(formula.text), area)
 
 
 def _reads(engine: Engine, formulas: dict[Place, Formula]) -> dict[Place, list[Place] | None]:

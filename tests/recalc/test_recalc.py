@@ -155,3 +155,22 @@ def test_a_formula_that_cannot_be_read_is_listed_and_keeps_no_value(tmp_path: Pa
     report = refresh(path, Period(2026, 10))
     assert set(report.uncalculated) == {"Out!A1", "Out!A2"}
     assert openpyxl.load_workbook(path, data_only=True)["Out"]["A1"].value is None
+
+
+def test_arrays_over_cells_are_calculated_or_listed(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    book = xlsxwriter.Workbook(path)
+    data, out = book.add_worksheet("Data"), book.add_worksheet("Out")
+    data.add_table(0, 0, 2, 0, {"name": "Data", "columns": [{"header": "x"}], "data": [[3], [1]]})
+    out.write_array_formula("A1:A2", "{=Data!A2:A3*2}", None, 6)
+    out.write_dynamic_array_formula("C1:C2", "=_xlfn._xlws.SORT(Data[x])", None, 1)
+    out.write_array_formula("E1", "{=NoSuch(Data!A2:A3 ~}", None, 5)
+    out.write_dynamic_array_formula("G1:G2", "=_xlfn.UNIQUE(Data[x])", None, 1)
+    book.close()
+    (tmp_path / "data.csv").write_text("x\n7\n7\n")
+    settings_file(path, '[[source]]\ntable = "Data"\nsource = "data.csv"\nmode = "replace"\n')
+    report = refresh(path, Period(2026, 10))
+    sheet = openpyxl.load_workbook(path, data_only=True)["Out"]
+    assert [sheet[c].value for c in ("A1", "A2", "C1", "C2")] == [14, 14, 7, 7]
+    assert set(report.uncalculated) == {"Out!E1", "Out!G1"}
+    assert [sheet[c].value for c in ("E1", "G1", "G2")] == [None, None, None]
