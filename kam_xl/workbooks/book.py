@@ -20,8 +20,8 @@ from kam_xl.workbooks.table_body import TableBody
 from kam_xl.workbooks.table_writer import NewRows, TableWriter
 from kam_xl.workbooks.xml import descendants, parse, set_attribute, unescape
 
-DIMENSION = re.compile(rb'(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=")([^"]+)(")')
-TABLE_REF = re.compile(rb'(\sref=")([^"]+)(")')
+DIMENSION = re.compile(rb'(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=["\'])([^"\']+)(["\'])')
+TABLE_REF = re.compile(rb'(\sref=["\'])([^"\']+)(["\'])')
 CALC_PR_FOLLOWS = re.compile(rb"</((?:[\w.-]+:)?)(?:definedNames|sheets)>(?!.*</(?:[\w.-]+:)?definedNames>)", re.DOTALL)
 FORMULA_MARKS = (b"<f>", b"<f ", b":f>", b":f ")
 """Of which one is in every sheet with formulas."""

@@ -19,7 +19,7 @@ REFERENCE = re.compile(
     r"(?P<ca>\$?)(?P<c1>[A-Za-z]{1,3})(?P<ra>\$?)(?P<r1>\d+)"
     r"(?::(?P<cb>\$?)(?P<c2>[A-Za-z]{1,3})(?P<rb>\$?)(?P<r2>\d+))?\Z")
 SQREF = re.compile(rb'(<(?:[\w.-]+:)?(?:conditionalFormatting|dataValidation|ignoredError|protectedRange)\b[^>]*?'
-                   rb'\bsqref=")([^"]+)(")')
+                   rb'\bsqref=["\'])([^"\']+)(["\'])')
 SQREF_TEXT = re.compile(rb"(<(?:[\w.-]+:)?sqref>)([^<]+)(</)")
 FORMULA_TEXT = re.compile(rb"(<(?:[\w.-]+:)?(?:f|formula|formula1|formula2|definedName)(?:\s[^>]*)?(?<!/)>)([^<]+)(</)")
 
@@ -39,16 +39,14 @@ class Stretch:
         """By how many rows the end moved."""
         return self.new_last_row - self.last_row
 
-    def apply(self, area: Area, *, single_too: bool = True) -> Area:
-        """Where a range lies afterwards. A single cell in a table of one row stays, unless `single_too`."""
+    def apply(self, area: Area) -> Area:
+        """Where a range lies afterwards."""
         if area.last_column < self.area.first_column or area.first_column > self.area.last_column:
             return area
         end, totals_end = self.last_row, self.area.last_row
         if self.last_row < area.first_row and area.last_row <= totals_end:
             return Area(area.first_row + self.shift, area.first_column, area.last_row + self.shift, area.last_column)
         if area.first_row > self.first_row or area.last_row not in (end, totals_end):
-            return area
-        if area.first_row == area.last_row and not single_too:
             return area
         return Area(area.first_row, area.first_column, area.last_row + self.shift, area.last_column)
 
@@ -104,7 +102,7 @@ class Stretch:
             return text
         area = Area(int(match["r1"]), column_number(match["c1"]),
                     int(match["r2"] or match["r1"]), column_number(match["c2"] or match["c1"]))
-        moved = self.apply(area, single_too=match["r2"] is not None)
+        moved = self.apply(area)
         if moved == area:
             return text
         sheet = f"{match['sheet']}!" if match["sheet"] else ""

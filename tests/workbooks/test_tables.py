@@ -18,7 +18,7 @@ from kam_xl.refresh.run import refresh
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.document import Document
 from kam_xl.workbooks.table_writer import NewRows
-from tests.books import parts, sales_book, settings_file
+from tests.books import parts, rezipped, sales_book, settings_file
 from tests.workbooks.made import SALES, SUMMARY, column, edited, prefixed, with_part, written
 
 GROWN: tuple[Sequence[int | None], dict[str, list[Any]]] = (
@@ -318,3 +318,17 @@ def test_a_pivot_on_the_table_is_refreshed_when_the_workbook_opens(book: Path, s
 @pytest.mark.parametrize("source", ['name="Other"', 'ref="B3:E5" sheet="Summary"', 'ref="G1:H9" sheet="Sales"'])
 def test_a_pivot_on_something_else_is_left_alone(book: Path, source: str) -> None:
     assert with_pivot(book, source) == pivot(source)
+
+
+def test_attributes_in_single_quotes_are_followed_too(tmp_path: Path) -> None:
+    book = sales_book(tmp_path / "b.xlsx")
+    quoted = {name: data.replace(b'"', b"'") if name.endswith("table1.xml") or name.endswith("sheet1.xml") else data
+              for name, data in parts(book).items()}
+    quoted["xl/worksheets/sheet1.xml"] = quoted["xl/worksheets/sheet1.xml"].replace(b"'call,mail'", b'"call,mail"')
+    book.write_bytes(rezipped(quoted))
+    settings_file(book, '[[source]]\ntable = "Sales"\nsource = "s.csv"\nmode = "upsert"\nkey = "Account"\n')
+    (tmp_path / "s.csv").write_text("Account,Amount\nCyber,1\n")
+    refresh(book, Period(2026, 10))
+    sheet = openpyxl.load_workbook(book)["Sales"]
+    assert sheet.tables["Sales"].ref == "B3:E6"
+    assert [str(v.sqref) for v in sheet.data_validations.dataValidation] == ["D4:D6"]
