@@ -322,7 +322,7 @@ def test_a_pivot_on_something_else_is_left_alone(book: Path, source: str) -> Non
 
 def test_attributes_in_single_quotes_are_followed_too(tmp_path: Path) -> None:
     book = sales_book(tmp_path / "b.xlsx")
-    quoted = {name: data.replace(b'"', b"'") if name.endswith("table1.xml") or name.endswith("sheet1.xml") else data
+    quoted = {name: data.replace(b'"', b"'") if name.endswith(("table1.xml", "sheet1.xml")) else data
               for name, data in parts(book).items()}
     quoted["xl/worksheets/sheet1.xml"] = quoted["xl/worksheets/sheet1.xml"].replace(b"'call,mail'", b'"call,mail"')
     book.write_bytes(rezipped(quoted))
