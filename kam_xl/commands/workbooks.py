@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from kam_xl.commands.terminal import number, progress, say, show_json, show_table
+from kam_xl.commands.terminal import console, number, progress, say, show_json, show_table
 from kam_xl.errors import RejectedRows
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.report import Report, TableReport, shorten
@@ -18,6 +18,7 @@ from kam_xl.workbooks.store import undo as undo_refresh
 from kam_xl.workbooks.store import undone
 
 BREACHED, UNCALCULATED = 3, 1
+ROOM_FOR_SOURCES = 110
 COUNTS = ["Read", "Added", "Changed", "Removed", "Rejected"]
 
 
@@ -38,9 +39,11 @@ def refresh(options: Namespace) -> int:
 
 
 def show_report(report: Report) -> None:
-    """The report as tables and sentences."""
+    """The report as tables and sentences; a narrow terminal has no room for the sources' names."""
+    wide = console().width >= ROOM_FOR_SOURCES
     show_table(f"{report.workbook}, {report.period}" + (" (dry run: nothing is written)" if report.dry_run else ""),
-               ["Table", "Mode", *COUNTS, "Source"], [_row(table) for table in report.tables], right=COUNTS)
+               ["Table", "Mode", *COUNTS, *(["Source"] if wide else [])],
+               [_row(table) + ([table.source] if wide else []) for table in report.tables], right=COUNTS)
     for table in report.tables:
         _show_details(table)
     for reject in report.rejects[:20]:
@@ -69,7 +72,7 @@ def _show_details(table: TableReport) -> None:
 
 def _row(table: TableReport) -> list[str]:
     counts = (table.rows_read, table.added, table.changed, table.removed, table.rejected)
-    return [table.table, table.mode, *map(str, counts), table.source]
+    return [table.table, table.mode, *map(str, counts)]
 
 
 def _outcome(report: Report) -> str:
