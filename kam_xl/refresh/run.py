@@ -108,7 +108,7 @@ class Refresh:
         self._calculate_blanks()
         for done, setting in enumerate(settings):
             if setting.mode is not Mode.SNAPSHOT:
-                self._progress(f"Reading {setting.source} for {setting.table}", TABLES_SHARE * done / len(settings))
+                self._progress(f"Filling {setting.table}", TABLES_SHARE * done / len(settings))
                 self._refresh_table(setting)
         self._stop_on_rejects()
         self._write_period()
