@@ -15,7 +15,6 @@ from kam_xl.review.breaches import Findings, findings
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.document import Document
 from kam_xl.workbooks.store import undo as undo_refresh
-from kam_xl.workbooks.store import undone
 
 BREACHED, UNCALCULATED = 3, 1
 ROOM_FOR_SOURCES = 110
@@ -83,9 +82,9 @@ def _outcome(report: Report) -> str:
 
 def undo(options: Namespace) -> int:
     """Put the last backup back."""
-    backup = undo_refresh(Path(options.book))
+    backup, undone = undo_refresh(Path(options.book))
     say(f"{options.book} is again as it was before the refresh ({backup.name}). The version that was there, with all "
-        f"that was done to it since, is kept as {undone(Path(options.book))}.")
+        f"that was done to it since, is kept as {undone}.")
     return 0
 
 

@@ -163,7 +163,9 @@ def _columns_read(reads: Mapping[Place, list[Place] | None], lean: Columns) -> C
 
 def _affected(reads: Mapping[Place, list[Place] | None], changed: list[tuple[str, Area]]) -> set[Place]:
     """The formulas that the changes reach, and those that stand in changed cells."""
-    own = {(sheet, area) for sheet, area in reads for s, a in changed if s == sheet and a.overlaps(area)}
+    places, larger = set(changed), [(sheet, area) for sheet, area in changed if not area.single]
+    own = {place for place in reads if place in places
+           or any(sheet == place[0] and area.overlaps(place[1]) for sheet, area in larger)}
     return own | dependents(reads, [*changed, *own])
 
 

@@ -22,25 +22,28 @@ class Reads:
         for formula, places in reads.items():
             for place in places:
                 self._readers[place].append(formula)
-        self._tall: dict[str, set[Area]] = defaultdict(set)
+        self._tall: dict[tuple[str, int], set[Area]] = defaultdict(set)
         self._by_row: dict[tuple[str, int], set[Area]] = defaultdict(set)
         for sheet, area in self._readers:
             if area.last_row - area.first_row >= TALL:
-                self._tall[sheet].add(area)
+                for column in range(area.first_column, area.last_column + 1):
+                    self._tall[sheet, column].add(area)
             else:
                 for row in range(area.first_row, area.last_row + 1):
                     self._by_row[sheet, row].add(area)
 
     def take(self, sheet: str, changed: Area) -> list[Place]:
         """The formulas that read a changed range; each range is handed out once."""
-        hit = {a for a in self._tall[sheet] if a.overlaps(changed)}
+        columns = range(changed.first_column, changed.last_column + 1)
+        hit = {a for column in columns for a in self._tall.get((sheet, column), ()) if a.overlaps(changed)}
         rows: Iterable[int] = range(changed.first_row, changed.last_row + 1)
         if changed.last_row - changed.first_row > len(self._by_row):
             rows = [row for s, row in self._by_row if s == sheet and changed.first_row <= row <= changed.last_row]
         for row in rows:
             hit |= {a for a in self._by_row.get((sheet, row), ()) if a.overlaps(changed)}
         for area in hit:
-            self._tall[sheet].discard(area)
+            for column in range(area.first_column, area.last_column + 1):
+                self._tall[sheet, column].discard(area)
         return [formula for area in hit for formula in self._readers.pop((sheet, area), ())]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kam_xl.errors import UnknownName, UsageError
-from kam_xl.refresh.inputs import Input
+from kam_xl.errors import ErrorCode, UnknownName, UsageError
+from kam_xl.refresh.inputs import Input, current_rows
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.plan import Incoming
 from kam_xl.refresh.settings import Setting
@@ -23,15 +23,30 @@ def snapshot(book: Book, setting: Setting, period: Period) -> Input:
                          fix="Name it under Key, as in Account.")
     key = setting.key[0]
     names = body.values(_heading(table, key))
+    kept = _kept(book, setting, period)
     rows: list[tuple[Value, Value, Value]] = []
     for column in setting.columns or _numeric(book, table, key):
         values = body.values(_heading(table, column.heading))
-        rows += [(name, column.name, value) for name, value in zip(names, values, strict=True)
-                 if name is not None and isinstance(value, float)]
+        rows += [(name, column.name, known) for name, value in zip(names, values, strict=True)
+                 if name is not None and (known := _known(value, kept.get((name, column.name)))) is not None]
     columns: dict[str, list[Value]] = {
         PERIOD: [period.serial] * len(rows), key: [r[0] for r in rows], KPI: [r[1] for r in rows],
         VALUE: [r[2] for r in rows]}
     return Input(Incoming(f"table {table.name}", columns, range(len(rows))), frozenset({PERIOD}), len(rows))
+
+
+def _known(value: Value, kept: Value) -> float | None:
+    """A figure; where the cell has no value or an error, what History has of the period already."""
+    if isinstance(value, float):
+        return value
+    return kept if (value is None or isinstance(value, ErrorCode)) and isinstance(kept, float) else None
+
+
+def _kept(book: Book, setting: Setting, period: Period) -> dict[tuple[Value, Value], Value]:
+    """What the target holds of the period, by key and KPI."""
+    rows = current_rows(book, setting.table)
+    columns = [rows.column(name) for name in (PERIOD, setting.key[0], KPI, VALUE)]
+    return {(name, kpi): value for day, name, kpi, value in zip(*columns, strict=True) if period.contains(day)}
 
 
 def snapshot_setting(setting: Setting) -> Setting:

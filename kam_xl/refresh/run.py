@@ -19,7 +19,7 @@ from kam_xl.refresh.log import write_log
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.plan import Plan, plan_rows
 from kam_xl.refresh.report import Report, TableReport, shorten, write_rejects
-from kam_xl.refresh.settings import Mode, Setting, load_settings
+from kam_xl.refresh.settings import Mode, Setting, Vanished, load_settings
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.document import Document
 from kam_xl.workbooks.store import exclusive, save
@@ -113,10 +113,7 @@ class Refresh:
         self._stop_on_rejects()
         self._write_period()
         self._recalculate()
-        for setting in settings:
-            if setting.mode is Mode.SNAPSHOT:
-                came = snapshot(self._book, setting, self._period)
-                self._carry_out(snapshot_setting(setting), came)
+        self._take_snapshots([setting for setting in settings if setting.mode is Mode.SNAPSHOT])
         for check in self._controls:
             check.check(self._book)
         if self._book.changed:
@@ -124,6 +121,14 @@ class Refresh:
             self._recalculate()
             self._save()
         return self._report
+
+    def _take_snapshots(self, settings: list[Setting]) -> None:
+        if settings and not self._options.recalculate:
+            self._report.warnings.append("no snapshot was taken, since nothing was calculated")
+            return
+        for setting in settings:
+            came = snapshot(self._book, setting, self._period)
+            self._carry_out(snapshot_setting(setting), came)
 
     def _check_frames(self, settings: list[Setting]) -> None:
         known = [setting.table for setting in settings]
@@ -153,6 +158,8 @@ class Refresh:
         if setting.table in self._options.frames:
             return from_frame(self._book, setting, self._options.frames[setting.table])
         if setting.source.casefold() in {name.casefold() for name in self._book.document.tables}:
+            if self._book.body(setting.source).has_formulas:
+                self._recalculate()
             return from_table(self._book, setting)
         path = source_path(setting, self._path, self._period, self._options.allow_paths)
         if not path.exists() and not setting.required:
@@ -163,9 +170,13 @@ class Refresh:
     def _carry_out(self, setting: Setting, came: Input) -> None:
         """Plan the table, report it, and put the rows in."""
         plan = plan_rows(setting, current_rows(self._book, setting.table), came.incoming, self._period)
-        if plan.removed and not came.incoming.count and not (self._options.allow_empty or came.rejects):
-            raise SourceError(f"the source has no rows, and {plan.removed} row(s) of table {plan.table} would go",
-                              where=came.incoming.name, fix="If that is right, say so: --allow-empty.")
+        if came.rejects and setting.mode is Mode.UPSERT and setting.vanished is not Vanished.KEEP:
+            raise SourceError("rows were rejected, so nobody can say which keys have vanished", where=setting.where,
+                              fix=f"Mend {came.incoming.name}, or keep vanished rows this time.")
+        if plan.removed and not came.incoming.count and not self._options.allow_empty:
+            raise SourceError(
+                f"the source has no rows that fit, and {plan.removed} row(s) of table {plan.table} would go",
+                where=came.incoming.name, fix="If that is right, say so: --allow-empty.")
         self._warn(setting, plan, came)
         report = TableReport(
             plan.table, came.incoming.name, str(setting.mode), came.rows_read, plan.added, plan.changed, plan.removed,
@@ -183,8 +194,8 @@ class Refresh:
                                          f"{', '.join(came.unused)} go nowhere")
         if plan.lost:
             self._report.warnings.append(f"table {plan.table}: {plan.lost} removed row(s) had cells that people typed")
-        if any(o not in (None, row) for row, o in enumerate(plan.continues)) and self._book.has_comments(plan.table):
-            self._report.warnings.append(f"table {plan.table}: rows moved, but comments stay at their cells")
+        if any(o not in (None, row) for row, o in enumerate(plan.continues)) and self._book.has_anchors(plan.table):
+            self._report.warnings.append(f"table {plan.table}: rows moved, comments and links stay at their cells")
 
     def _apply(self, plan: Plan, dates: frozenset[str]) -> None:
         if not plan.empty:

@@ -76,7 +76,14 @@ def load_settings(book: Book, path: Path) -> list[Setting]:
     else:
         raise WorkbookError("nothing says where the data comes from", where=path.name,
                             fix=f"Add a table named {SOURCES_TABLE} to the workbook, or write {beside.name} beside it.")
-    return [setting for setting in found if setting.enabled]
+    enabled = [setting for setting in found if setting.enabled]
+    first: dict[str, Setting] = {}
+    for setting in enabled:
+        other = first.setdefault(setting.table.casefold(), setting)
+        if other is not setting:
+            raise UsageError(f"table {setting.table} is filled twice, here and in {other.where}", where=setting.where,
+                             fix="Put the sources into one file, or into a table each.")
+    return enabled
 
 
 def _table_rows(book: Book) -> list[tuple[dict[str, Any], str]]:

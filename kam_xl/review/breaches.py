@@ -71,7 +71,7 @@ def _breaches(book: Book) -> tuple[list[Breach], int]:
     for row, account in enumerate(accounts):
         for kpi in kpis:
             status = body.values(kpi + STATUS_SUFFIX)[row]
-            blank += status is None and account is not None
+            blank += account is not None and not isinstance(status, str)
             if status == ESCALATE:
                 percent = book.styles.is_percent(body.style(row, table.column(kpi)))
                 found.append(Breach(str(account), kpi, body.values(kpi)[row], body.values(kpi + LIMIT_SUFFIX)[row],

@@ -32,6 +32,11 @@ class Area:
         end = f"{column_letters(self.last_column)}{self.last_row}"
         return start if start == end else f"{start}:{end}"
 
+    @property
+    def single(self) -> bool:
+        """Whether it is one cell."""
+        return (self.first_row, self.first_column) == (self.last_row, self.last_column)
+
     def overlaps(self, other: Area) -> bool:
         """Whether the two share a cell."""
         return (self.first_row <= other.last_row and other.first_row <= self.last_row

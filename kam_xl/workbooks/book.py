@@ -60,9 +60,14 @@ class Book:
 
     def formulas(self, name: str) -> Iterator[tuple[int, int, Formula]]:
         """Row, column and formula of every formula cell of a sheet."""
-        data = b"" if name in self._sheets else self.document.package.read(self._place(name).part)
-        if name in self._sheets or any(mark in data for mark in FORMULA_MARKS):
+        if self._may_hold_formulas(name):
             yield from self.sheet(name).formulas()
+
+    def _may_hold_formulas(self, name: str) -> bool:
+        if name in self._sheets:
+            return True
+        data = self.document.package.read(self._place(name).part)
+        return any(mark in data for mark in FORMULA_MARKS)
 
     def formulas_without_value(self) -> list[tuple[str, Area]]:
         """The formula cells that no program has calculated, in a workbook that says there are such."""
@@ -70,12 +75,14 @@ class Book:
         if not re.search(rb'\bfullCalcOnLoad="(?:1|true)"', part):
             return []
         return [(sheet.name, Area(row, column, row, column)) for sheet in self.document.sheets
-                for row, column, _ in self.formulas(sheet.name)
-                if b"v>" not in self.sheet(sheet.name).cells(row)[column]]
+                if self._may_hold_formulas(sheet.name)
+                for row, column, raw in self.sheet(sheet.name).formula_cells() if b"v>" not in raw]
 
-    def has_comments(self, name: str) -> bool:
-        """Whether comments are anchored in a table's data rows."""
+    def has_anchors(self, name: str) -> bool:
+        """Whether comments or links are anchored in a table's data rows."""
         table = self.table(name)
+        if any(area.overlaps(table.body) for area in self.sheet(table.sheet.name).linked):
+            return True
         for part in self.document.related(table.sheet.part, "comments"):
             for comment in descendants(parse(self.document.package.read(part), part), "comment"):
                 if Area.of(comment.get("ref", "A1")).overlaps(table.body):
@@ -90,7 +97,7 @@ class Book:
         if expand_shared(sheet, table.area):
             self._bodies.pop(table.name, None)
         stretch = TableWriter(self.document, table, sheet, self.body(table.name), self.styles).write(new)
-        del self._bodies[table.name]
+        self._bodies.clear()
         self._reshaped.add(table.sheet)
         self._touched_sheets.add(table.sheet.name)
         self._resize(table, stretch)
@@ -113,6 +120,7 @@ class Book:
         style = style_of(cells[column]) if column in cells else None
         cells[column] = write_cell(f"{column_letters(column)}{row}", style, value, rows.prefix)
         rows.replace_cells(row, cells)
+        self._bodies.clear()
         self._touched_sheets.add(sheet)
         self.changed.append((sheet, Area(row, column, row, column)))
 

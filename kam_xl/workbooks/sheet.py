@@ -72,12 +72,16 @@ class SheetXml:
 
     def formulas(self) -> Iterator[tuple[int, int, Formula]]:
         """Row, column and formula of every formula cell."""
+        for row, column, raw in self.formula_cells():
+            if (formula := read_formula(raw)) is not None:
+                yield row, column, formula
+
+    def formula_cells(self) -> Iterator[tuple[int, int, bytes]]:
+        """Row, column and raw cell of every formula cell."""
         mark = b"<" + self._prefix + b"f"
         for row, (_, content) in self.rows.items():
             if mark in content:
-                for column, raw in self._split_cells(content):
-                    if mark in raw and (formula := read_formula(raw)) is not None:
-                        yield row, column, formula
+                yield from ((row, column, raw) for column, raw in self._split_cells(content) if mark in raw)
 
     def value(self, row: int, column: int, strings: list[str]) -> Value:
         """The value in one cell."""
@@ -119,7 +123,15 @@ class SheetXml:
     @cached_property
     def merged(self) -> list[Area]:
         """The merged ranges."""
-        found = re.findall(rb'<(?:[\w.-]+:)?mergeCell\b[^>]*?ref="([^"]+)"', self.tail)
+        return self._areas(b"mergeCell")
+
+    @cached_property
+    def linked(self) -> list[Area]:
+        """The ranges with hyperlinks."""
+        return self._areas(b"hyperlink")
+
+    def _areas(self, element: bytes) -> list[Area]:
+        found = re.findall(rb"<(?:[\w.-]+:)?" + element + rb"""\b[^>]*?\sref=["']([^"']+)["']""", self.tail)
         return [Area.of(ref.decode()) for ref in found]
 
     def _split(self, body: bytes) -> Iterator[tuple[int, Row]]:

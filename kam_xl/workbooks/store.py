@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from kam_xl.errors import KamError, WorkbookError
 
 BACKUPS_KEPT = 5
 BACKUP_FOLDER = ".kam_backups"
+UNDONE = "undone-"
 STALE_SECONDS = 3600
 REPLACE_TRIES = 10
 
@@ -74,27 +76,20 @@ def save(path: Path, data: bytes, before: bytes) -> Path:
 
 def backups(path: Path) -> list[Path]:
     """The backups of a workbook, oldest first."""
-    path = path.resolve()
-    return sorted((path.parent / BACKUP_FOLDER).glob(f"{path.stem}.2*{path.suffix}"))
+    return _kept(path.resolve(), "")
 
 
-def undo(path: Path) -> Path:
-    """Put the last backup back; the version it replaces is kept beside the backups. Returns the backup."""
+def undo(path: Path) -> tuple[Path, Path]:
+    """Put the last backup back. Returns it, and where the version that it replaces is kept."""
     path = path.resolve()
     kept = backups(path)
     if not kept:
         raise KamError("there is no backup to go back to", where=path.name,
                        fix=f"Backups of refreshes lie in {BACKUP_FOLDER} beside the workbook.")
     with exclusive(path):
-        if path.exists():
-            shutil.copy2(path, undone(path))
+        undone = _copy(path, UNDONE)
         _replace(kept[-1], path)
-    return kept[-1]
-
-
-def undone(path: Path) -> Path:
-    """Where the version that the last undo replaced is kept."""
-    return path.parent / BACKUP_FOLDER / f"{path.stem}.undone{path.suffix}"
+    return kept[-1], undone
 
 
 def _require_closed(path: Path) -> None:
@@ -133,13 +128,25 @@ def _write_synced(path: Path, data: bytes) -> None:
 
 
 def _keep_backup(path: Path) -> Path:
+    return _copy(path, "")
+
+
+def _copy(path: Path, kind: str) -> Path:
+    """A copy with the time in its name, of which only the newest few are kept."""
     folder = path.parent / BACKUP_FOLDER
     folder.mkdir(exist_ok=True)
-    backup = folder / f"{path.stem}.{datetime.now():%Y-%m-%dT%H%M%S.%f}{path.suffix}"
-    shutil.copy2(path, backup)
-    for old in backups(path)[:-BACKUPS_KEPT]:
+    copy = folder / f"{path.stem}.{kind}{datetime.now():%Y-%m-%dT%H%M%S.%f}{path.suffix}"
+    shutil.copy2(path, copy)
+    for old in _kept(path, kind)[:-BACKUPS_KEPT]:
         old.unlink(missing_ok=True)
-    return backup
+    return copy
+
+
+def _kept(path: Path, kind: str) -> list[Path]:
+    """The copies of one workbook, oldest first; those of a workbook with a longer name are not among them."""
+    folder = path.parent / BACKUP_FOLDER
+    name = re.compile(re.escape(f"{path.stem}.{kind}") + r"\d{4}-\d\d-\d\dT\d{6}\.\d{6}" + re.escape(path.suffix))
+    return sorted(p for p in folder.iterdir() if name.fullmatch(p.name)) if folder.is_dir() else []
 
 
 def _replace(new: Path, path: Path) -> None:

@@ -91,6 +91,11 @@ class TableBody:
         return frozenset(found)
 
     @cached_property
+    def has_formulas(self) -> bool:
+        """Whether any data cell is calculated."""
+        return any(cell is not None and has_formula(cell) for cells in self.block.columns.values() for cell in cells)
+
+    @cached_property
     def typed(self) -> frozenset[str]:
         """The columns in which something is written that no formula fills."""
         return frozenset(h for h in self.table.headings if h not in self.calculated

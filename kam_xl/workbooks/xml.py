@@ -12,6 +12,7 @@ from kam_xl.errors import WorkbookError
 Element = etree._Element
 
 ESCAPED_CHARACTER = re.compile(r"_x([0-9A-Fa-f]{4})_")
+NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -62,7 +63,7 @@ def escape(text: str) -> str:
     """Text for an element's content; carriage returns and look-alike escapes as Excel stores them."""
     text = LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace("\r", "_x000D_")
+    return NOT_IN_XML.sub(lambda m: f"_x{ord(m[0]):04X}_", text) if NOT_IN_XML.search(text) else text
 
 
 def unescape(text: str) -> str:

@@ -39,9 +39,19 @@ def test_undo_brings_back_every_byte(book: Path) -> None:
     before = book.read_bytes()
     refresh(book, Period(2026, 10))
     after = book.read_bytes()
-    store.undo(book)
+    _, undone = store.undo(book)
     assert book.read_bytes() == before
-    assert (book.parent / store.BACKUP_FOLDER / "book.undone.xlsx").read_bytes() == after
+    assert undone.read_bytes() == after
+
+
+def test_each_workbook_has_its_own_backups(book: Path) -> None:
+    other = book.with_name("book.2026-12 [1].xlsx")
+    for path, data in ((book, b"one"), (other, b"two")):
+        path.write_bytes(data)
+        store.save(path, data + b" later", data)
+    store.undo(other)
+    store.undo(book)
+    assert (book.read_bytes(), other.read_bytes()) == (b"one", b"two")
 
 
 def test_undo_without_a_backup_says_so(book: Path) -> None:
