@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from kam_xl.errors import ErrorCode
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.cell import Value
 
@@ -43,7 +44,7 @@ class Findings:
     breaches: list[Breach]
     watched: list[Watched]
     uncalculated: int
-    """Status cells without a value: they must be calculated before anything can be said of them."""
+    """Status cells without a value, or with an error: nothing can be said of them."""
 
     def to_json(self) -> dict[str, Any]:
         """The findings as JSON values."""
@@ -71,7 +72,7 @@ def _breaches(book: Book) -> tuple[list[Breach], int]:
     for row, account in enumerate(accounts):
         for kpi in kpis:
             status = body.values(kpi + STATUS_SUFFIX)[row]
-            blank += account is not None and not isinstance(status, str)
+            blank += account is not None and (status is None or isinstance(status, ErrorCode))
             if status == ESCALATE:
                 percent = book.styles.is_percent(body.style(row, table.column(kpi)))
                 found.append(Breach(str(account), kpi, body.values(kpi)[row], body.values(kpi + LIMIT_SUFFIX)[row],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kam_xl.errors import UnknownName
@@ -41,6 +42,14 @@ def test_status_cells_without_a_value_are_counted_not_taken_as_fine(tmp_path: Pa
                                        ["Borg", 10, 20, None, 0.1, 0.05, None, "Ann"],
                                        [None, None, None, None, None, None, None, None]])
     assert (found(path).breaches, found(path).uncalculated) == ([], 3)
+
+
+def test_a_status_that_is_an_error_is_not_taken_as_fine(tmp_path: Path) -> None:
+    path = board(tmp_path / "b.xlsx", [["Acme", 10, 20, "OK", 0.1, 0.05, "OK", "Ann"]])
+    book = openpyxl.load_workbook(path)
+    book["Escalation"]["E3"] = "#DIV/0!"
+    book.save(path)
+    assert found(path).uncalculated == 1
 
 
 def test_red_comes_before_amber_and_green_is_left_out(tmp_path: Path) -> None:
