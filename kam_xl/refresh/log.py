@@ -18,8 +18,7 @@ LOG_TABLE = "Refresh_Log"
 
 def write_log(book: Book, report: Report, period: Period, now: datetime) -> None:
     """Add a row for every refreshed table, in the columns that the log has; no log, no rows."""
-    names = {name.casefold(): name for name in book.document.tables}
-    if LOG_TABLE.casefold() not in names:
+    if not book.document.has_table(LOG_TABLE):
         return
     rows = current_rows(book, LOG_TABLE)
     new = [_entry(table, period, now) for table in report.tables]

@@ -31,7 +31,6 @@ class TableReport:
     control_column: str = ""
     control_source: float | None = None
     control_workbook: float | None = None
-    note: str = ""
 
 
 @dataclass

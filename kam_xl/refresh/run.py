@@ -157,7 +157,7 @@ class Refresh:
     def _read(self, setting: Setting) -> Input | None:
         if setting.table in self._options.frames:
             return from_frame(self._book, setting, self._options.frames[setting.table])
-        if setting.source.casefold() in {name.casefold() for name in self._book.document.tables}:
+        if self._book.document.has_table(setting.source):
             if self._book.body(setting.source).has_formulas:
                 self._recalculate()
             return from_table(self._book, setting)

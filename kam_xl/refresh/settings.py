@@ -69,7 +69,7 @@ HEADINGS = {
 def load_settings(book: Book, path: Path) -> list[Setting]:
     """The enabled settings in the order in which they are to be carried out."""
     beside = path.with_name(path.stem + ".kam.toml")
-    if SOURCES_TABLE.casefold() in {name.casefold() for name in book.document.tables}:
+    if book.document.has_table(SOURCES_TABLE):
         found = [_setting(row, where) for row, where in _table_rows(book)]
     elif beside.exists():
         found = [_setting(row, where) for row, where in _file_rows(beside)]

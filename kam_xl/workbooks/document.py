@@ -136,6 +136,10 @@ class Document:
         found = [self._table(part, sheet) for sheet in self.sheets for part in self.related(sheet.part, "table")]
         return {table.name: table for table in found if table is not None}
 
+    def has_table(self, name: str) -> bool:
+        """Whether there is a table of that name, in any case."""
+        return name.casefold() in {table.casefold() for table in self.tables}
+
     def table(self, name: str) -> Table:
         """The table of that name, in any case."""
         tables = self.tables

@@ -88,11 +88,10 @@ class SheetXml:
         raw = self.cells(row).get(column)
         return None if raw is None else read_value(raw, strings)
 
-    def replace_cells(self, row: int, cells: dict[int, bytes], attributes: bytes | None = None) -> None:
-        """Put a row together from its raw cells; a row without any goes unless it has a format."""
-        old, _ = self.rows.get(row, (f' r="{row}"'.encode(), b""))
-        kept = old if attributes is None else attributes
-        self.rows[row] = (kept, b"".join(cells[column] for column in sorted(cells)))
+    def replace_cells(self, row: int, cells: dict[int, bytes]) -> None:
+        """Put a row together from its raw cells; its own format stays."""
+        attributes, _ = self.rows.get(row, (f' r="{row}"'.encode(), b""))
+        self.rows[row] = (attributes, b"".join(cells[column] for column in sorted(cells)))
 
     def set_results(self, values: dict[tuple[int, int], Value]) -> bool:
         """Store new cached values in formula cells; says whether anything changed."""
