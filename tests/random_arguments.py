@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -11,8 +12,14 @@ from kam_xl.errors import ErrorCode
 
 POOL = [0, 1, 2, 3, 4, 5, 5.5, 6, 7, 8, 9, 10, 12, 30, 60, 70, 100, 0.1, 0.3, 0.1 + 0.2, 0.5, 0.9, -1, -0.5, True,
         False]
-YES_OR_NO = {"happened": [0, 1, True, False]}
-"""Numbers that the definition's limits do not say in full."""
+YES_OR_NO = [0, 1, True, False]
+SUITABLE: dict[str, Callable[[int, Random], Any]] = {
+    "happened": lambda length, rng: [rng.choice(YES_OR_NO) for _ in range(length)],
+    "is_key": lambda length, rng: [rng.choice(YES_OR_NO) for _ in range(length)],
+    "params": lambda length, rng: [round(rng.uniform(0.2, 12), 3) for _ in range(4)] + [-100.0] * (length - 4),
+    "survivors": lambda length, rng: sorted((rng.randint(1, 1000) for _ in range(length + 2)), reverse=True),
+}
+"""What an argument of that name takes, where the definition's limits do not say it in full."""
 IDS = ["A", "a", "B", "C", "Ä", 1, 2, "1", True]
 FAULTS = ["text", "", ErrorCode.NA, ErrorCode.DIV0, ErrorCode.REF, None, 0, -1, 1e6, -1e6, "9", True]
 
@@ -40,8 +47,8 @@ def _fitting(parameters: tuple[Parameter, ...], rng: Random) -> dict[str, Any]:
 
 
 def _length(p: Parameter, length: int, values: dict[str, Any], rng: Random) -> int:
-    if p.arg.size:
-        return p.arg.size
+    if p.arg.sizes:
+        return rng.choice(p.arg.sizes)
     if p.arg.one != "refuse" and rng.random() < 0.5:
         return 1
     if p.kind is Kind.TEXTS and not p.arg.pairs_with:  # labels: one more than there are limits
@@ -50,6 +57,8 @@ def _length(p: Parameter, length: int, values: dict[str, Any], rng: Random) -> i
 
 
 def _range(p: Parameter, length: int, rng: Random) -> list[Any]:
+    if p.name in SUITABLE:
+        return SUITABLE[p.name](length, rng)
     if p.arg.rising:
         return sorted(rng.sample([-50, 0, 0.3, 1, 5, 30, 70, 90], min(length, 8)))
     if p.kind is Kind.BLOCK:
@@ -66,12 +75,10 @@ def _cell(p: Parameter, rng: Random) -> Any:
 def _scalar(p: Parameter, rng: Random) -> Any:
     if not p.required and rng.random() < 0.15 and not p.kind.is_range:
         return None
-    if p.name in YES_OR_NO:
-        return rng.choice(YES_OR_NO[p.name])
     if p.choices:
         word = rng.choice(p.choices)
         return rng.choice([word, word.upper()])
-    if p.kind in (Kind.TEXTS, Kind.TEXT, Kind.IDS):
+    if p.kind in (Kind.TEXTS, Kind.TEXT, Kind.IDS, Kind.CELLS):
         return rng.choice(IDS)
     if p.arg.date:
         return rng.choice([46000, 46030, 46100.5, 46181, 46183, rng.randint(45000, 47000)])

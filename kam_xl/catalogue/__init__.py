@@ -7,6 +7,7 @@ from kam_xl.catalogue.types import (
     NA,
     NUM,
     VALUE,
+    AnyCells,
     Arg,
     Better,
     Block,
@@ -19,5 +20,5 @@ from kam_xl.catalogue.types import (
     example,
 )
 
-__all__ = ["DIV0", "NA", "NUM", "VALUE", "Arg", "Better", "Block", "Gaps", "Ids", "Kpi", "Numbers", "Shape",
+__all__ = ["DIV0", "NA", "NUM", "VALUE", "AnyCells", "Arg", "Better", "Block", "Gaps", "Ids", "Kpi", "Numbers", "Shape",
            "Texts", "Unit", "below", "divide", "example", "kpi"]

@@ -60,10 +60,11 @@ def _pass_on_errors(filled: Filled) -> None:
 def _check_shapes(filled: Filled) -> None:
     sizes = {p.name: c.columns if p.kind is Kind.BLOCK else len(c.flat) for p, c in _each(filled)}
     for p, c in _each(filled):
-        wanted = 1 if not p.kind.is_range else p.arg.size
-        if wanted is not None and len(c.flat) != wanted:
-            raise WrongValue(f"{len(c.flat)} cells where {wanted} {'is' if wanted == 1 else 'are'} wanted",
-                             where=p.name, fix="Give a single cell." if wanted == 1 else f"Give {wanted} cells.")
+        wanted = p.arg.sizes if p.kind.is_range else (1,)
+        if wanted and len(c.flat) not in wanted:
+            count = " or ".join(map(str, wanted))
+            raise WrongValue(f"{len(c.flat)} cells where {count} {'is' if count == '1' else 'are'} wanted",
+                             where=p.name, fix="Give a single cell." if count == "1" else f"Give {count} cells.")
         partner = sizes.get(p.arg.pairs_with)
         if partner is not None and len(c.flat) != partner and not _alone(p, c):
             raise WrongValue(f"{len(c.flat)} cells, but {p.arg.pairs_with} has {partner}", where=p.name,
@@ -110,7 +111,7 @@ def _word(p: Parameter, c: Cells, index: int, cell: object) -> str:
 
 def _require_data(filled: Filled) -> None:
     for p, c in _each(filled):
-        if not p.kind.is_range or p.kind is Kind.WORDS or (c.plain and c.flat):
+        if not p.kind.is_range or p.kind.may_be_blank or (c.plain and c.flat):
             continue
         if all(cell is None for cell in c.flat):
             raise NoData("there is no data, all cells are blank", where=p.name, fix="Fill at least one cell.")
@@ -158,7 +159,7 @@ def _range(p: Parameter, c: Cells) -> Any:
         return [_text(cell) for cell in c.flat]
     if p.kind is Kind.IDS:
         return [cell.casefold() if isinstance(cell, str) else float(cell) for cell in c.flat]
-    if p.kind is Kind.WORDS:
+    if p.kind.may_be_blank:
         return c.flat
     numbers = c.flat if c.plain else [None if cell is None else float(cell) for cell in c.flat]
     return [numbers[i : i + c.columns] for i in range(0, len(numbers), c.columns)] if p.kind is Kind.BLOCK else numbers

@@ -57,6 +57,8 @@ class Kpi(Generic[R]):
             return [[result]]
         if self.shape is Shape.ROW:
             return [list(result)]
+        if self.shape is Shape.BLOCK:
+            return [list(row) for row in result]
         if self.shape is Shape.COLUMN:
             return [[value] for value in result]
         width = cells(args[0]).columns
@@ -111,5 +113,6 @@ def kpi(*, unit: Unit, better: Better = Better.NEITHER, excel: str = "", shape: 
 
 def _is_finite(result: object) -> bool:
     """Whether a result, or each of several, can stand in a cell."""
-    several = result if isinstance(result, list) else [result]
-    return all(math.isfinite(value) for value in several if type(value) is float)
+    if isinstance(result, list):
+        return all(map(_is_finite, result))
+    return type(result) is not float or math.isfinite(result)

@@ -26,6 +26,7 @@ class Kind(Enum):
     TEXTS = "a range of labels"
     IDS = "a range of identifiers"
     WORDS = "a range of words"
+    CELLS = "a range of any cells"
 
     @property
     def is_range(self) -> bool:
@@ -40,12 +41,18 @@ class Kind(Enum):
     @property
     def keeps_blanks(self) -> bool:
         """Whether a blank cell keeps its place, here and in the ranges paired with it."""
-        return self in (Kind.GAPS, Kind.BLOCK)
+        return self in (Kind.GAPS, Kind.BLOCK, Kind.CELLS)
+
+    @property
+    def may_be_blank(self) -> bool:
+        """Whether a range of blank cells only is as good as any other."""
+        return self in (Kind.WORDS, Kind.CELLS)
 
 
 KIND_OF = {
     float: Kind.NUMBER, bool: Kind.FLAG, str: Kind.TEXT, types.Numbers: Kind.NUMBERS, types.Gaps: Kind.GAPS,
     types.Block: Kind.BLOCK, types.Texts: Kind.TEXTS, types.Ids: Kind.IDS,
+    types.AnyCells: Kind.CELLS,
 }
 
 

@@ -25,6 +25,10 @@ Ids: TypeAlias = Sequence[str | float]
 """A range of identifiers, text or numbers; text is compared without regard to case."""
 
 
+AnyCells: TypeAlias = Sequence[float | str | bool | None]
+"""A range of cells of any kind; a blank cell is None."""
+
+
 class Unit(StrEnum):
     """What a result is measured in; decides the number format in a workbook."""
 
@@ -56,6 +60,7 @@ class Shape(Enum):
     ROW = "a row"
     COLUMN = "a column"
     LIKE_FIRST = "like the first argument"
+    BLOCK = "rows and columns"
 
 
 Blanks: TypeAlias = Literal["skip", "refuse"]
@@ -75,7 +80,7 @@ class Arg:
     not whole, because it looks like a mean; `choices` are the words a range may hold.
     `advice` says what to do about a number outside its limits, where that is not plain.
 
-    Cells: `size` is how many are wanted; `pairs_with` names the argument whose cells these
+    Cells: `size` is how many are wanted (or which numbers of them); `pairs_with` names the argument whose cells these
     match in reading order, and `one` says what a single cell means there; `if_omitted` is
     what every pair gets when the argument is left out (weights of 1). A blank in a range is
     skipped with its pair, or refused as #N/A (`blanks`); `blank_passes` hands a blank scalar
@@ -92,12 +97,17 @@ class Arg:
     sample: bool = False
     choices: tuple[str, ...] = ()
     advice: str = ""
-    size: int | None = None
+    size: int | tuple[int, ...] | None = None
     pairs_with: str = ""
     one: One = "refuse"
     if_omitted: float | str | None = None
     blanks: Blanks = "skip"
     blank_passes: bool = False
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The numbers of cells that are wanted; empty where any number will do."""
+        return (self.size,) if isinstance(self.size, int) else self.size or ()
 
     @property
     def limits(self) -> tuple[float | None, float | None, float | str | None]:

@@ -57,6 +57,7 @@ def _in_shape(kpi: Kpi[Any], formula: str) -> str:
         Shape.SINGLE: formula,
         Shape.ROW: f"TOROW({formula})",
         Shape.COLUMN: f"TOCOL({formula})",
+        Shape.BLOCK: formula,
         Shape.LIKE_FIRST: f"WRAPROWS({formula},COLUMNS({first}))",
     }[kpi.shape]
 
@@ -101,6 +102,7 @@ def _read_range(p: Parameter) -> str:
         Kind.TEXTS: f'{x}&""',
         Kind.IDS: f"IF(ISLOGICAL({x}),{x}+0,{x})",
         Kind.WORDS: x,
+        Kind.CELLS: x,
     }.get(p.kind, number)
     read = f'IF({x}="",{omitted if p.kind is Kind.WORDS else _constant("")},{value})'
     if p.kind is not Kind.BLOCK:
@@ -122,8 +124,8 @@ def _fault(p: Parameter) -> Iterator[Step]:
 def _misfit(p: Parameter, partner: Parameter | None) -> Iterator[Step]:
     """Wrong shapes, text among numbers, unknown words and means are #VALUE!."""
     x = p.name + "_"
-    if p.arg.size is not None:
-        yield f"ROWS({x})<>{p.arg.size}", "#VALUE!"
+    if p.arg.sizes:
+        yield f"AND({','.join(f'ROWS({x})<>{n}' for n in p.arg.sizes)})", "#VALUE!"
     if partner:
         wanted = f"{'COLUMNS' if partner.kind is Kind.BLOCK else 'ROWS'}({partner.name}_)"
         alone = p.may_be_absent or p.arg.one == "keep"
@@ -155,7 +157,7 @@ def _no_data(p: Parameter, x: str) -> Iterator[Step]:
         if p.required and not p.arg.blank_passes:
             yield f'{x}=""', "NA()"
         return
-    if p.kind is Kind.WORDS:
+    if p.kind.may_be_blank:
         return
     if p.arg.blanks == "refuse":
         yield f'SUM(({p.name}_="")*1)>0', "NA()"

@@ -42,11 +42,11 @@ def _bad(p: Parameter, value: object, others: dict[str, object]) -> Iterator[Bad
         yield "unknown word", _with_first_cell(value, "sideways") if p.kind.is_range else "sideways", VALUE
     if not p.kind.is_range:
         yield "two cells", [value, value], VALUE
-    if p.required and not p.arg.blank_passes:
+    if p.required and not p.arg.blank_passes and not (p.kind.is_range and p.kind.may_be_blank):
         yield "blank", _laid_out_like(value, [None] * len(cells(value).flat)) if p.kind.is_range else None, NA
     if p.arg.pairs_with in others:
         yield "one cell too many", [*cells(value).flat, cells(value).flat[0]], VALUE
-    if p.arg.size is not None and not p.arg.pairs_with:
+    if p.arg.sizes and not p.arg.pairs_with:
         yield "one cell too many", [*cells(value).flat, 1], VALUE
     yield from ((what, _with_first_cell(value, number) if p.kind.is_range else number, NUM)
                 for what, number in _outside(p, others))
