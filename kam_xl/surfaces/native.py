@@ -7,7 +7,9 @@ blanks, text, shapes, pairs and bounds, in the same order. In `excel=` a range i
 empty text, and `below(a,b)` is the comparison that allows for binary noise, cell by cell.
 
 Inside the LAMBDA an argument `x` is `x` as given, `x_` as read (numbers as numbers, blanks as
-empty text) and, where blanks are skipped, `x__` without them.
+empty text) and, where blanks are skipped, `x__` without them. Text where a number is wanted is
+read as the error #VALUE!, so that one check finds it together with errors that were there.
+The text is kept short, because engines take their time to read it for every call.
 """
 
 from __future__ import annotations
@@ -21,9 +23,14 @@ from kam_xl.catalogue.types import Shape
 from kam_xl.surfaces.formula_text import STORED, calls, rename_operands, stored
 
 Step = tuple[str, str]
-"""A LET binding (name, formula), or a check (condition, error)."""
+"""A LET binding: name and formula."""
 
-BELOW: Step = ("below", "LAMBDA(a,b,LET(larger,IF(ABS(a)>ABS(b),ABS(a),ABS(b)),b-a>1E-9*IF(larger>1,larger,1)))")
+HELPERS: list[Step] = [
+    ("below", "LAMBDA(a,b,LET(larger,IF(ABS(a)>ABS(b),ABS(a),ABS(b)),b-a>1E-9*IF(larger>1,larger,1)))"),
+    ("one", 'LAMBDA(given,blank,IF(ROWS(given)*COLUMNS(given)>1,#VALUE!,IF(given="",blank,given)))'),
+    ("numeric", 'LAMBDA(given,IF(given="","",IF(ISTEXT(given),#VALUE!,given+0)))'),
+]
+"""What the guards call; a LAMBDA holds only those that it needs."""
 
 
 def typed_lambda(kpi: Kpi[Any]) -> str:
@@ -42,12 +49,21 @@ def _body(kpi: Kpi[Any]) -> str:
     kept = list(_keep(kpi.parameters))
     final = {p.name: p.name + "_" for p in kpi.parameters} | {name.rstrip("_"): name for name, _ in kept}
     formula = _in_shape(kpi, rename_operands(kpi.excel, final))
-    for condition, error in reversed(list(_checks(kpi.parameters, final))):
-        formula = f"IF({condition},{error},{formula})"
-    bindings = [step for p in kpi.parameters for step in _read(p)] + kept
-    if "BELOW" in calls(formula):
-        bindings.insert(0, BELOW)
-    return f"LET({''.join(f'{name},{value},' for name, value in bindings)}{formula})"
+    for found, error in (("#NUM!", _bounds(kpi.parameters, final)), ("NA()", _no_data(kpi.parameters, final)),
+                         ("#VALUE!", _misfits(kpi.parameters))):
+        formula = _unless(list(error), found, formula)
+    formula = f"IF(ISERROR(fault),fault,{formula})"
+    bindings = [*((p.name + "_", _read(p)) for p in kpi.parameters), *kept, ("fault", _fault(kpi.parameters))]
+    text = f"{''.join(f'{name},{value},' for name, value in bindings)}{formula}"
+    used = set(calls(text))
+    return f"LET({''.join(f'{name},{value},' for name, value in HELPERS if name.upper() in used)}{text})"
+
+
+def _unless(conditions: list[str], error: str, formula: str) -> str:
+    """The formula, or the error where one of the conditions holds."""
+    if not conditions:
+        return formula
+    return f"IF({conditions[0] if len(conditions) == 1 else 'OR(' + ','.join(conditions) + ')'},{error},{formula})"
 
 
 def _in_shape(kpi: Kpi[Any], formula: str) -> str:
@@ -62,80 +78,65 @@ def _in_shape(kpi: Kpi[Any], formula: str) -> str:
     }[kpi.shape]
 
 
-def _checks(parameters: tuple[Parameter, ...], final: dict[str, str]) -> Iterator[Step]:
-    for p in parameters:
-        yield from _fault(p)
-    for p in parameters:
-        yield from _misfit(p, {q.name: q for q in parameters}.get(p.arg.pairs_with))
-    for p in parameters:
-        yield from _no_data(p, final[p.name])
-    for p in parameters:
-        yield from _bounds(p, final)
-
-
-def _read(p: Parameter) -> Iterator[Step]:
+def _read(p: Parameter) -> str:
     """The argument with its default, numbers as numbers, blanks as empty text."""
-    value = _read_range(p) if p.kind.is_range else _read_scalar(p)
-    if p.arg.one == "repeat":
-        value = f'LET(given,{value},IF(ROWS(given)=1,IF({p.arg.pairs_with}_="",given,given),given))'
-    yield p.name + "_", value
+    given = p.name if p.required else f'IF(ISOMITTED({p.name}),"",{p.name})'
+    return _read_range(p, given) if p.kind.is_range else _read_scalar(p, given)
 
 
-def _read_scalar(p: Parameter) -> str:
-    x = p.name
-    blank = _constant(p.default)
-    value = {
-        Kind.NUMBER: f"IF(ISTEXT({x}),#VALUE!,{x}+0)",
-        Kind.FLAG: f"IF(ISTEXT({x}),#VALUE!,{x}+0<>0)",
-        Kind.WORD: f"IF(ISNA(XMATCH({x},{_words(p)})),#VALUE!,INDEX({_words(p)},XMATCH({x},{_words(p)})))",
-        Kind.TEXT: f'{x}&""',
+def _read_scalar(p: Parameter, given: str) -> str:
+    cell = f"one({given},{_constant(p.default)})"
+    return {
+        Kind.NUMBER: f"numeric({cell})",
+        Kind.FLAG: f'LET(given,numeric({cell}),IF(given="","",given<>0))',
+        Kind.WORD: cell,
+        Kind.TEXT: f'{cell}&""',
     }[p.kind]
-    read = f'IF({_cells(x)}>1,#VALUE!,IF({x}="",{blank},{value}))'
-    return read if p.required else f"IF(ISOMITTED({x}),{blank},{read})"
 
 
-def _read_range(p: Parameter) -> str:
-    x = p.name
-    omitted = _constant(p.default if p.arg.if_omitted is None else p.arg.if_omitted)
-    number = f"IF(ISTEXT({x}),{x},{x}+0)"
-    value = {
-        Kind.TEXTS: f'{x}&""',
-        Kind.IDS: f"IF(ISLOGICAL({x}),{x}+0,{x})",
-        Kind.WORDS: x,
-        Kind.CELLS: x,
-    }.get(p.kind, number)
-    read = f'IF({x}="",{omitted if p.kind is Kind.WORDS else _constant("")},{value})'
-    if p.kind is not Kind.BLOCK:
-        read = f"TOCOL({read})"
-    if p.required:
-        return read
-    if p.arg.if_omitted is not None:
-        omitted = f'IF({p.arg.pairs_with}_="",{omitted},{omitted})'
-    return f'IF(ISOMITTED({x}),{omitted},IF(IF({_cells(x)}=1,SUM(({x}="")*1)=1,FALSE),{omitted},{read}))'
+def _read_range(p: Parameter, given: str) -> str:
+    read = {
+        Kind.BLOCK: f"numeric({given})",
+        Kind.TEXTS: f'TOCOL({given}&"")',
+        Kind.IDS: f'TOCOL(IF({given}="","",IF(ISLOGICAL({given}),{given}+0,{given})))',
+        Kind.WORDS: f'TOCOL(IF({given}="",{_constant(p.arg.if_omitted)},{given}))',
+        Kind.CELLS: f'TOCOL(IF({given}="","",{given}))',
+    }.get(p.kind, f"TOCOL(numeric({given}))")
+    if p.arg.if_omitted is not None or p.default is not None:
+        blank = 'SUM((given="")*1)=1' if p.kind is not Kind.WORDS else "TRUE"
+        return f"LET(given,{read},IF((ROWS(given)=1)*({blank}),{_omitted(p)},given))"
+    if p.arg.one == "repeat":
+        return f'LET(given,{read},IF(ROWS(given)=1,IF({p.arg.pairs_with}_="",given,given),given))'
+    return read
 
 
-def _fault(p: Parameter) -> Iterator[Step]:
-    """Error cells come back as they are."""
-    x = p.name + "_"
-    error = f"SUM(IF(ISTEXT({x}),0,{x}))" if p.kind.is_range else x
-    yield f"ISERROR({error})", error
+def _omitted(p: Parameter) -> str:
+    """What stands for a range that is left out: its default, or one value for every pair."""
+    if p.arg.if_omitted is None:
+        return _constant(p.default)
+    return f'IF({p.arg.pairs_with}_="",{_constant(p.arg.if_omitted)},{_constant(p.arg.if_omitted)})'
 
 
-def _misfit(p: Parameter, partner: Parameter | None) -> Iterator[Step]:
-    """Wrong shapes, text among numbers, unknown words and means are #VALUE!."""
-    x = p.name + "_"
-    if p.arg.sizes:
-        yield f"AND({','.join(f'ROWS({x})<>{n}' for n in p.arg.sizes)})", "#VALUE!"
-    if partner:
-        wanted = f"{'COLUMNS' if partner.kind is Kind.BLOCK else 'ROWS'}({partner.name}_)"
-        alone = p.may_be_absent or p.arg.one == "keep"
-        yield f"AND(ROWS({x})>1,ROWS({x})<>{wanted})" if alone else f"ROWS({x})<>{wanted}", "#VALUE!"
-    if p.kind.is_range and p.kind.is_numeric:
-        yield f'SUM(ISTEXT({x})*({x}<>""))>0', "#VALUE!"
-    if p.kind is Kind.WORDS:
-        yield f"SUM(ISNA(XMATCH({x},{_words(p)}))*1)>0", "#VALUE!"
-    if p.arg.sample:
-        yield f"IF(COUNT({x})=1,SUM({x})<>INT(SUM({x})),FALSE)", "#VALUE!"
+def _fault(parameters: tuple[Parameter, ...]) -> str:
+    """An error if there is one anywhere among the arguments."""
+    return f"SUM({','.join(f'LEN({p.name}_)' for p in parameters)})"
+
+
+def _misfits(parameters: tuple[Parameter, ...]) -> Iterator[str]:
+    """When shapes do not fit, a word is unknown or a lone answer looks like a mean."""
+    kinds = {p.name: p.kind for p in parameters}
+    for p in parameters:
+        x = p.name + "_"
+        if p.arg.sizes:
+            yield f"AND({','.join(f'ROWS({x})<>{n}' for n in p.arg.sizes)})"
+        if p.arg.pairs_with:
+            size = "COLUMNS" if kinds[p.arg.pairs_with] is Kind.BLOCK else "ROWS"
+            misfit = f"ROWS({x})<>{size}({p.arg.pairs_with}_)"
+            yield f"AND(ROWS({x})>1,{misfit})" if p.may_be_absent or p.arg.one == "keep" else misfit
+        if p.choices:
+            yield f"ISNA(XMATCH({x},{_words(p)}))"
+        if p.arg.sample:
+            yield f"IF(COUNT({x})=1,SUM({x})<>INT(SUM({x})),FALSE)"
 
 
 def _keep(parameters: tuple[Parameter, ...]) -> Iterator[Step]:
@@ -151,36 +152,39 @@ def _keep(parameters: tuple[Parameter, ...]) -> Iterator[Step]:
             yield p.name + "__", f'IF(SUM({kept})=0,"",FILTER({p.name}_,{kept}))'
 
 
-def _no_data(p: Parameter, x: str) -> Iterator[Step]:
-    """A blank scalar that is required, a range without any data, a blank that is refused are #N/A."""
-    if not p.kind.is_range:
-        if p.required and not p.arg.blank_passes:
-            yield f'{x}=""', "NA()"
-        return
-    if p.kind.may_be_blank:
-        return
-    if p.arg.blanks == "refuse":
-        yield f'SUM(({p.name}_="")*1)>0', "NA()"
-    empty = f'SUM(({x}<>"")*1)=0'
-    yield f"AND(ROWS({p.name}_)>1,{empty})" if p.may_be_absent else empty, "NA()"
+def _no_data(parameters: tuple[Parameter, ...], final: dict[str, str]) -> Iterator[str]:
+    """When a required scalar is blank, a range is without any data, or a blank is refused."""
+    for p in parameters:
+        x = final[p.name]
+        if not p.kind.is_range:
+            yield from [f'{x}=""'] if p.required and not p.arg.blank_passes else []
+        elif p.arg.blanks == "refuse":
+            yield f'SUM(({p.name}_="")*1)>0'
+        elif not p.kind.may_be_blank:
+            empty = f'SUM(({x}<>"")*1)=0'
+            yield f"AND(ROWS({p.name}_)>1,{empty})" if p.may_be_absent else empty
 
 
-def _bounds(p: Parameter, final: dict[str, str]) -> Iterator[Step]:
-    if not p.kind.is_numeric or p.kind is Kind.FLAG:
-        return
-    x = final[p.name]
-    least, most = (f"MIN({x})", f"MAX({x})") if p.kind.is_range else (x, x)
-    above, low, high = p.arg.limits
-    limits = [f"NOT(below({above:.15g},{least}))"] if above is not None else []
-    limits += [f"below({least},{low:.15g})"] if low is not None else []
-    limits += [f"below({final[high] if isinstance(high, str) else f'{high:.15g}'},{most})"] if high is not None else []
-    limits += [f"SUM((SORT({x})<>{x})*1)+ROWS({x})>ROWS(UNIQUE({x}))"] if p.arg.rising else []
-    for limit in limits:
-        yield f'IF({x}="",FALSE,{limit})' if p.may_be_absent and not p.kind.is_range else limit, "#NUM!"
+def _bounds(parameters: tuple[Parameter, ...], final: dict[str, str]) -> Iterator[str]:
+    """When a number lies outside its limits; a constant limit has the binary noise in it."""
+    for p in parameters:
+        if not p.kind.is_numeric or p.kind is Kind.FLAG:
+            continue
+        x = final[p.name]
+        least, most = (f"MIN({x})", f"MAX({x})") if p.kind.is_range else (x, x)
+        above, low, high = p.arg.limits
+        limits = [f"{least}<={_limit(above, 1)}"] if above is not None else []
+        limits += [f"{least}<{_limit(low, -1)}"] if low is not None else []
+        if high is not None:
+            limits.append(f"below({final[high]},{most})" if isinstance(high, str) else f"{most}>{_limit(high, 1)}")
+        limits += [f"SUM((SORT({x})<>{x})*1)+ROWS({x})>ROWS(UNIQUE({x}))"] if p.arg.rising else []
+        for limit in limits:
+            yield f'IF({x}="",FALSE,{limit})' if p.may_be_absent and not p.kind.is_range else limit
 
 
-def _cells(x: str) -> str:
-    return f"ROWS({x})*COLUMNS({x})"
+def _limit(limit: float, noise: int) -> str:
+    """A limit moved outwards or inwards by what `below` allows for binary noise."""
+    return f"{limit + noise * 1e-9 * max(1.0, abs(limit)):.15g}"
 
 
 def _words(p: Parameter) -> str:
