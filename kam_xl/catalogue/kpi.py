@@ -6,11 +6,13 @@ import inspect
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from kam_xl.catalogue.cells import cells
 from kam_xl.catalogue.coerce import bind
 from kam_xl.catalogue.parameters import Parameter, parameters_of
+from kam_xl.catalogue.quick import quick_reader
 from kam_xl.catalogue.types import Better, Example, Shape, Unit
 from kam_xl.errors import Impossible, WrongValue
 
@@ -37,10 +39,15 @@ class Kpi(Generic[R]):
     doc: str
     __doc__: str = field(repr=False, default="")
 
+    @cached_property
+    def _quick(self) -> Callable[[tuple[object, ...]], list[Any] | None]:
+        return quick_reader(self.parameters)
+
     def __call__(self, *args: object, **named: object) -> R:
         """The value for these cells, or the KpiError that the cell shows."""
-        supplied = self._supplied(args, named)
-        values = bind(self.parameters, supplied)
+        values = None if named else self._quick(args)
+        if values is None:
+            values = bind(self.parameters, self._supplied(args, named))
         try:
             result = self.compute(*values)
         except OverflowError:
@@ -114,5 +121,5 @@ def kpi(*, unit: Unit, better: Better = Better.NEITHER, excel: str = "", shape: 
 def _is_finite(result: object) -> bool:
     """Whether a result, or each of several, can stand in a cell."""
     if isinstance(result, list):
-        return all(map(_is_finite, result))
+        return math.isfinite(sum(result)) if set(map(type, result)) == {float} else all(map(_is_finite, result))
     return type(result) is not float or math.isfinite(result)

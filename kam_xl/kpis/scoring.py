@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from math import fsum
+from operator import mul
 from typing import Annotated, Literal
 
 from kam_xl.catalogue import DIV0, NA, NUM, VALUE, Arg, Better, Block, Gaps, Shape, Unit, below, example, kpi
@@ -188,7 +189,12 @@ def score_rows(scores_block: Rows, weights: ColumnWeights) -> list[float | Error
 
     A row without scores shows #N/A in its place, one whose weights add up to zero #DIV/0!. Scores from 1 to 10.
     """
-    return [_row_score(row, weights) for row in scores_block]
+    try:
+        total = fsum(weights)  # type: ignore[arg-type]
+        shares = [weight / total for weight in weights]  # type: ignore[operator]
+        return [sum(map(mul, row, shares)) for row in scores_block]
+    except (TypeError, ZeroDivisionError):  # a blank, or no weight: each row has its own answer
+        return [_row_score(row, weights) for row in scores_block]
 
 
 def _row_score(row: Gaps, weights: Gaps) -> float | ErrorCode:

@@ -67,7 +67,7 @@ def test_dropping_a_criterion_does_not_punish_a_share_but_counting_it_as_lowest_
 @quick
 def test_rows_of_a_block_score_and_rank_like_single_accounts(block: list[list[float]], weights: tuple[float]) -> None:
     scored = KPIS["SCORE_ROWS"](block, weights)
-    assert scored == [KPIS["SCORE"](row, weights) for row in block]
+    assert scored == pytest.approx([KPIS["SCORE"](row, weights) for row in block], rel=1e-13)
     ranks = KPIS["RANK_ROWS"](block, weights)
     assert scored[ranks.index(1)] == pytest.approx(max(scored))
     by_rank = [scored[i] for i in sorted(range(len(block)), key=ranks.__getitem__)]
