@@ -55,7 +55,8 @@ def main() -> None:
     pairs = [(cpu(lambda: score_rows(block, ten), 1), cpu(lambda: [score(row, ten) for row in block], 1))
              for _ in range(max(1, runs // 2))]
     rows, calls = (min(times) for times in zip(*pairs, strict=True))
-    print(f"KAM_SCORE_ROWS of {accounts:,} × 10: {rows:.3f} s; KAM_SCORE one by one {calls:.3f} s; ratio {calls / rows:.1f}")
+    print(f"KAM_SCORE_ROWS of {accounts:,} × 10: {rows:.3f} s; KAM_SCORE one by one {calls:.3f} s; "
+          f"ratio {calls / rows:.1f}")
 
 
 if __name__ == "__main__":

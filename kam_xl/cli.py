@@ -82,12 +82,15 @@ def _file(text: str) -> str:
 
 
 def _functions(commands: Commands) -> None:
-    calc = _command(commands, "calc", "functions:calc", "Calculate a formula. Arrays, Excel functions and KAM_ "
+    calc = _command(commands, "calc", "calc:calc", "Calculate a formula. Arrays, Excel functions and KAM_ "
                     "functions are understood; write - to read one formula a line from standard input.")
     calc.add_argument("formula", help="""such as '=KAM_SCORE({8,6,9},{5,3,2})'""")
     calc.add_argument("--json", action="store_true", help="print JSON, one value a line")
-    kpis = _command(commands, "kpis", "functions:kpis", "List the KPI functions, or explain one.")
-    kpis.add_argument("name", nargs="?", help="a function, with or without KAM_")
+    kpis = _command(commands, "kpis", "kpis:kpis", "List the KPIs, or explain one. Functions are listed by family; "
+                    "with --area, the KPIs that have a name in practice by area. A question finds what answers it.")
+    kpis.add_argument("name", nargs="*", help="a function, with or without KAM_, a named KPI such as 'Churn rate', or "
+                      "a question such as 'is this client leaving?'")
+    kpis.add_argument("--area", nargs="*", help="list the named KPIs of an area, or of all")
     kpis.add_argument("--json", action="store_true", help="print JSON")
 
 

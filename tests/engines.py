@@ -18,7 +18,8 @@ from kam_xl.surfaces.native import stored_lambda
 Grid = list[list[Any]]
 """A result as rows of cells."""
 
-FORMULON_ERRORS = ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"]
+FORMULON_ERRORS = ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!",
+                   "#CALC!"]
 
 
 @dataclass

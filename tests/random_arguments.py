@@ -16,7 +16,16 @@ YES_OR_NO = [0, 1, True, False]
 SUITABLE: dict[str, Callable[[int, Random], Any]] = {
     "happened": lambda length, rng: [rng.choice(YES_OR_NO) for _ in range(length)],
     "is_key": lambda length, rng: [rng.choice(YES_OR_NO) for _ in range(length)],
+    "window": lambda _, rng: rng.choice([1, 2, 2, 3, 4, 1.5]),
+    "opened": lambda length, rng: [rng.choice([46000, 46000.25, None]) for _ in range(length)],
+    "closed": lambda length, rng: [rng.choice([46000.25, 46001, 46030.5, None]) for _ in range(length)],
+    "dates": lambda length, rng: [rng.choice([44990, 44990.5, 44997, 45000.25, None]) for _ in range(length)],
     "params": lambda length, rng: [round(rng.uniform(0.2, 12), 3) for _ in range(4)] + [-100.0] * (length - 4),
+    "spend_params": lambda length, rng: [round(rng.uniform(0.5, 12), 3) for _ in range(3)] + [-100.0] * (length - 3),
+    "frequency": lambda length, rng: rng.choice([0, 1, 2, 7, 500]) if length == 1 else [*range(length)],
+    "recency": lambda length, rng: rng.choice([0, 0.5, 3, 12.25]) if length == 1 else [2 * i for i in range(length)],
+    "age": lambda length, rng: rng.choice([3, 12.25, 39, 400]) if length == 1 else [20] * length,
+    "horizon": lambda _, rng: rng.choice([0, 1, 2, 12, 52, 0.5]),
     "survivors": lambda length, rng: sorted((rng.randint(1, 1000) for _ in range(length + 2)), reverse=True),
 }
 """What an argument of that name takes, where the definition's limits do not say it in full."""
@@ -73,6 +82,8 @@ def _cell(p: Parameter, rng: Random) -> Any:
 
 
 def _scalar(p: Parameter, rng: Random) -> Any:
+    if p.name in SUITABLE and not p.kind.is_range:
+        return SUITABLE[p.name](1, rng)
     if not p.required and rng.random() < 0.15 and not p.kind.is_range:
         return None
     if p.choices:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
 from kam_xl.catalogue.arithmetic import below
-from kam_xl.catalogue.cells import EPOCH
+from kam_xl.catalogue.cells import shown_date
 from kam_xl.catalogue.parameters import Kind, Parameter
 from kam_xl.catalogue.types import LAST_DAY
 from kam_xl.errors import Impossible
@@ -27,6 +26,27 @@ def check_bounds(parameters: Sequence[Parameter], values: Sequence[Any]) -> None
         if numbers:
             _check_extremes(p, min(numbers), max(numbers), by_name)
             _check_rising(p, numbers)
+
+
+def on_limits(parameters: Sequence[Parameter], values: Sequence[Any]) -> list[Any]:
+    """The values, with numbers that lie outside their limits by binary noise only put onto them: −1e-16 has no root."""
+    return [_on_limits(p, value) for p, value in zip(parameters, values, strict=True)]
+
+
+def _on_limits(p: Parameter, value: Any) -> Any:
+    _, low, high = p.arg.limits
+    least, most = -math.inf if low is None else low, high if isinstance(high, float | int) else math.inf
+    numbers = list(_numbers(p, value))
+    if not numbers or (least <= min(numbers) and max(numbers) <= most):
+        return value
+    return _each(value, lambda number: min(max(number, least), most))
+
+
+def _each(value: Any, change: Callable[[float], float]) -> Any:
+    """The same shape with every number changed."""
+    if isinstance(value, list):
+        return [_each(item, change) for item in value]
+    return None if value is None else change(value)
 
 
 def _numbers(p: Parameter, value: Any) -> Iterator[float]:
@@ -67,7 +87,7 @@ def _advice(p: Parameter, number: float) -> str:
 def _show(p: Parameter, number: float) -> str:
     """A number, or the day that a date's serial number stands for."""
     if p.arg.date and 0 <= number < LAST_DAY:
-        return f"{EPOCH + timedelta(days=math.floor(number)):%Y-%m-%d}"
+        return shown_date(number)
     return f"{number:.10g}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -119,6 +119,11 @@ def _other_cell(value: Any) -> Cell:
         return _cell(_in_microseconds(value).item())
     raise WrongValue(f"a value of type {type(value).__name__} cannot stand in a cell",
                      fix="Give numbers, text, TRUE/FALSE, dates or blanks.")
+
+
+def shown_date(serial_number: float) -> str:
+    """The day that a cell's serial number stands for, as in 2026-03-01."""
+    return f"{EPOCH + timedelta(days=math.floor(serial_number)):%Y-%m-%d}"
 
 
 def serial(day: date) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
-from kam_xl.catalogue.bounds import check_bounds
+from kam_xl.catalogue.bounds import check_bounds, on_limits
 from kam_xl.catalogue.cells import Cells, cells
 from kam_xl.catalogue.parameters import Kind, Parameter
 from kam_xl.errors import ErrorCell, ErrorCode, NoData, WrongValue, suggest
@@ -26,7 +26,7 @@ def bind(parameters: Sequence[Parameter], supplied: Sequence[object]) -> list[An
     values = [_value(p, c) for p, c in filled]
     _complete(filled, values)
     check_bounds(parameters, values)
-    return values
+    return on_limits(parameters, values)
 
 
 def _given(parameter: Parameter, value: object) -> Cells | None:
@@ -111,7 +111,7 @@ def _word(p: Parameter, c: Cells, index: int, cell: object) -> str:
 
 def _require_data(filled: Filled) -> None:
     for p, c in _each(filled):
-        if not p.kind.is_range or p.kind.may_be_blank or (c.plain and c.flat):
+        if not p.kind.is_range or p.may_be_blank or (c.plain and c.flat):
             continue
         if all(cell is None for cell in c.flat):
             raise NoData("there is no data, all cells are blank", where=p.name, fix="Fill at least one cell.")
@@ -159,7 +159,7 @@ def _range(p: Parameter, c: Cells) -> Any:
         return [_text(cell) for cell in c.flat]
     if p.kind is Kind.IDS:
         return [cell.casefold() if isinstance(cell, str) else float(cell) for cell in c.flat]
-    if p.kind.may_be_blank:
+    if p.kind in (Kind.WORDS, Kind.CELLS):
         return c.flat
     numbers = c.flat if c.plain else [None if cell is None else float(cell) for cell in c.flat]
     return [numbers[i : i + c.columns] for i in range(0, len(numbers), c.columns)] if p.kind is Kind.BLOCK else numbers

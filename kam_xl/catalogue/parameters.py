@@ -43,11 +43,6 @@ class Kind(Enum):
         """Whether a blank cell keeps its place, here and in the ranges paired with it."""
         return self in (Kind.GAPS, Kind.BLOCK, Kind.CELLS)
 
-    @property
-    def may_be_blank(self) -> bool:
-        """Whether a range of blank cells only is as good as any other."""
-        return self in (Kind.WORDS, Kind.CELLS)
-
 
 KIND_OF = {
     float: Kind.NUMBER, bool: Kind.FLAG, str: Kind.TEXT, types.Numbers: Kind.NUMBERS, types.Gaps: Kind.GAPS,
@@ -66,6 +61,11 @@ class Parameter:
     choices: tuple[str, ...]
     required: bool
     default: Any
+
+    @property
+    def may_be_blank(self) -> bool:
+        """Whether a range of blank cells only is as good as any other."""
+        return self.kind in (Kind.WORDS, Kind.CELLS) or self.arg.blanks == "allow"
 
     @property
     def may_be_absent(self) -> bool:

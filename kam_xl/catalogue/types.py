@@ -38,9 +38,11 @@ class Unit(StrEnum):
     RATIO = "ratio"
     COUNT = "count"
     MONEY = "currency"
+    HOURS = "hours"
     DAYS = "days"
     MONTHS = "months"
     PERIODS = "periods"
+    SAME = "the unit of the values"
     TEXT = "text"
     LOGICAL = "TRUE or FALSE"
 
@@ -63,8 +65,8 @@ class Shape(Enum):
     BLOCK = "rows and columns"
 
 
-Blanks: TypeAlias = Literal["skip", "refuse"]
-"""What a blank cell in a range means: skipped with its pair, or #N/A."""
+Blanks: TypeAlias = Literal["skip", "refuse", "allow"]
+"""What a blank cell in a range means: skipped with its pair; #N/A; or as good as a number, so that all may be blank."""
 
 One: TypeAlias = Literal["refuse", "repeat", "keep"]
 """What a single cell means where a pair for each cell is wanted: #VALUE!, the same for all, or a case of its own."""
@@ -83,7 +85,7 @@ class Arg:
     Cells: `size` is how many are wanted (or which numbers of them); `pairs_with` names the argument whose cells these
     match in reading order, and `one` says what a single cell means there; `if_omitted` is
     what every pair gets when the argument is left out (weights of 1). A blank in a range is
-    skipped with its pair, or refused as #N/A (`blanks`); `blank_passes` hands a blank scalar
+    skipped with its pair, refused as #N/A, or allowed (`blanks`); `blank_passes` hands a blank scalar
     on as None.
     """
 

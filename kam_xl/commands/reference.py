@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kam_xl.cli import parser
+from kam_xl.surfaces.generated import keep_current
 
 PAGE = Path("docs/commands.md")
 
@@ -35,15 +36,5 @@ def _commands(top: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.Argu
             yield from action.choices.items()
 
 
-def main(arguments: list[str]) -> int:
-    """Write the page, or with `--check` say whether it is current."""
-    if "--check" not in arguments:
-        PAGE.write_text(page(), encoding="utf-8")
-        return 0
-    current = PAGE.exists() and PAGE.read_text(encoding="utf-8") == page()
-    print(f"{PAGE} is {'current' if current else 'not current: run python -m kam_xl.commands.reference'}")
-    return 0 if current else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(keep_current({PAGE: page()}, sys.argv[1:], "python -m kam_xl.commands.reference"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import Annotated, Literal
 
-from kam_xl.catalogue import Arg
+from kam_xl.catalogue import Arg, Numbers
+from kam_xl.catalogue.cells import shown_date
+from kam_xl.errors import Impossible
 
 Direction = Annotated[Literal["higher", "lower"],
                       Arg('"higher" where a higher value is better (the default), or "lower".')]
@@ -13,3 +16,30 @@ GrossMargin = Annotated[float, Arg("Gross margin as a fraction of revenue; 20 % 
                                    advice="A margin is at most 1: type 20 % or 0.2.")]
 
 PART_ABOVE_WHOLE = "The part cannot be larger than the whole: check both numbers."
+
+NOT_YES_OR_NO = "SUM(({0}<>0)*({0}<>1))>0"
+"""The native formula of what `yes_or_no` refuses."""
+
+
+def yes_or_no(cells: Numbers, name: str) -> list[bool]:
+    """Cells of 1 (TRUE) and 0 (FALSE) as answers; another number is #NUM!.
+
+    `name` is the argument's, for the message."""
+    for cell in cells:
+        if cell not in (0, 1):
+            raise Impossible(f"{cell:g} is neither 1 nor 0", where=name, fix="Give 1 or TRUE, 0 or FALSE.")
+    return [cell == 1 for cell in cells]
+
+
+DAYS_SINCE = "IF(INT(as_of)<INT({0}),#NUM!,INT(as_of)-INT({0}))"
+"""The native formula of `days_between` a date and `as_of`."""
+
+
+def days_between(date: float, as_of: float, name: str) -> float:
+    """Whole days from a date to as_of, whatever their times of day; a date after that day is #NUM!. `name` is the
+    date's argument, for the message.
+    """
+    days = floor(as_of) - floor(date)
+    if days < 0:
+        raise Impossible(f"{shown_date(date)} is after as_of {shown_date(as_of)}", where=name, fix="Check the date.")
+    return float(days)

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from kam_xl.catalogue import NA, NUM, VALUE, Arg, Better, Numbers, Shape, Unit, below, example, kpi
 from kam_xl.errors import Impossible
+from kam_xl.kpis.arguments import NOT_YES_OR_NO, yes_or_no
 
 PMI = "Project Management Institute, PMBOK Guide, probability and impact matrix"
 
@@ -62,7 +63,7 @@ def expected_loss(probabilities: Probabilities,
 
 
 @kpi(unit=Unit.RATIO, shape=Shape.ROW, answers="How good are our risk assessments?",
-     excel="""IF(SUM((happened<>0)*(happened<>1))>0,#NUM!,HSTACK(
+     excel=f"""IF({NOT_YES_OR_NO.format("happened")},#NUM!,HSTACK(
         AVERAGE(IF(IF(below(probabilities,0.5),0,1)=happened,1,0)),AVERAGE((probabilities-happened)^2)))""",
      examples=[example([0.9, 0.2, 0.6, 0.5], [1, 0, 0, 1], gives=[0.75, 0.165],
                        note="three of four foreseen; (0.01 + 0.04 + 0.36 + 0.25) / 4"),
@@ -70,15 +71,13 @@ def expected_loss(probabilities: Probabilities,
                example([0.8, 80], [1, 0], gives=NUM), example([0.8, 0.3], [1], gives=VALUE),
                example([None], [1], gives=NA)])
 def risk_accuracy(probabilities: Probabilities,
-                  happened: Annotated[Numbers, Arg("Whether each event happened: 1 or TRUE, 0 or FALSE.", at_least=0,
-                                                   at_most=1, pairs_with="probabilities")]) -> list[float]:
+                  happened: Annotated[Numbers, Arg("Whether each event happened: 1 or TRUE, 0 or FALSE.",
+                                                   pairs_with="probabilities")]) -> list[float]:
     """How good risk assessments were: the hit rate, taking 0.5 and above as "will happen", and the Brier score,
     the mean squared error of the probabilities (0 is perfect, 0.25 is guessing).
 
     Shape: two cells in a row. Source: G. W. Brier, Monthly Weather Review 78 (1950).
     """
-    if not set(happened) <= {0, 1}:
-        raise Impossible("a number other than 1 and 0", where="happened", fix="Give 1 or TRUE, 0 or FALSE.")
-    pairs = list(zip(probabilities, happened, strict=True))
-    hits = sum((not below(p, 0.5)) == bool(outcome) for p, outcome in pairs)
+    pairs = list(zip(probabilities, yes_or_no(happened, "happened"), strict=True))
+    hits = sum((not below(p, 0.5)) == outcome for p, outcome in pairs)
     return [hits / len(pairs), fsum((p - outcome) ** 2 for p, outcome in pairs) / len(pairs)]

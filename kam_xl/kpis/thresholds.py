@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from kam_xl.catalogue import NA, NUM, VALUE, Arg, Better, Numbers, Unit, below, example, kpi
 from kam_xl.catalogue.cells import EPOCH, serial
 from kam_xl.errors import Impossible
-from kam_xl.kpis.arguments import Direction
+from kam_xl.kpis.arguments import DAYS_SINCE, Direction, days_between
 
 Value = Annotated[float, Arg("The value to watch.")]
 Limit = Annotated[float, Arg("The limit; a value on it is still safe.")]
@@ -105,18 +105,23 @@ def red_flags(contacts_now: Count,
                  + below(complaints_before, complaints_now) + people_changed)
 
 
-@kpi(unit=Unit.LOGICAL, answers="Have we not spoken for too long?", excel="below(limit_days,as_of-last_contact)",
+@kpi(unit=Unit.LOGICAL, answers="Have we not spoken for too long?",
+     excel=f"below(limit_days,{DAYS_SINCE.format('last_contact')})",
      examples=[example(date(2026, 1, 1), date(2026, 2, 15), gives=True, note="45 days"),
                example(date(2026, 1, 1), date(2026, 1, 31), gives=False, note="30 days are not longer than 30"),
                example(date(2026, 1, 1), date(2026, 1, 31), 14, gives=True),
+               example(date(2026, 1, 1), datetime(2026, 1, 31, 17), gives=False, note="times of day do not count"),
+               example(datetime(2026, 1, 31, 17), date(2026, 1, 31), gives=False),
                example(date(2026, 3, 1), date(2026, 1, 31), gives=NUM, note="a contact in the future"),
                example(None, date(2026, 1, 31), gives=NA), example("1 Jan", date(2026, 1, 31), gives=VALUE)])
-def stale(last_contact: Annotated[float, Arg("The date of the last contact.", date=True, at_most="as_of")],
+def stale(last_contact: Annotated[float, Arg("The date of the last contact.", date=True)],
           as_of: Annotated[float, Arg("The day from which to look back.", date=True)],
           limit_days: Annotated[float, Arg("Days of silence that are still fine, 30 unless given.",
                                            at_least=0)] = 30) -> bool:
-    """Whether the silence since the last contact is longer than the limit, 30 days unless given."""
-    return below(limit_days, as_of - last_contact)
+    """Whether the silence since the last contact is longer than the limit, 30 days unless given. Whole days
+    count, as in KAM_DAYS_SINCE.
+    """
+    return below(limit_days, days_between(last_contact, as_of, "last_contact"))
 
 
 @kpi(unit=Unit.LOGICAL, answers="Which contracts are up for renewal?",

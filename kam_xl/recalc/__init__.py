@@ -16,6 +16,7 @@ from kam_xl.recalc.dependents import Place, dependents
 from kam_xl.recalc.dialect import Dialect, called
 from kam_xl.recalc.engine import Engine, Result, Uncalculated
 from kam_xl.recalc.engine_copy import engine_copy
+from kam_xl.recalc.python_calls import PythonCalls, python_only
 from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.cell import Formula, Value
@@ -60,6 +61,8 @@ class Recalculator:
         wanted = formulas if changed is None else {p: formulas[p] for p in _affected(self._reads, changed)}
         if lean and wanted:
             engine = self._engine(formulas, _columns_read(self._reads, lean))
+        if wanted:
+            self._ask_python(engine, formulas)
         return _store(self._book, engine, wanted)
 
     def forget(self) -> None:
@@ -88,11 +91,27 @@ class Recalculator:
             headings[table.sheet.name].add(table.area.first_row)
         return {name: self._book.sheet(name).thinned(columns, headings[name]) for name, columns in lean.items()}
 
+    def _dialect(self, supplied: Mapping[str, str]) -> Dialect:
+        return Dialect({**self._book.document.names, **supplied}, self._book.document.tables)
+
+    def _ask_python(self, engine: Engine, formulas: dict[Place, Formula]) -> None:
+        """Answer the calls of functions that only Python has, until no answer changes the arguments of another."""
+        missing = _missing_names(self._book, formulas)
+        names = missing & python_only() if missing else missing
+        dialect = self._dialect(self._definitions(missing))
+        concerned = {place: dialect.formula(f.text) for place, f in formulas.items() if called(f.text) & names}
+        calls, answered = PythonCalls(engine, names), -1
+        while concerned and answered < calls.count:
+            answered = calls.count
+            for (sheet, area), text in concerned.items():
+                with suppress(EngineError):  # an argument that cannot be calculated: nor can the call
+                    engine.enter(sheet, _anchor(area), calls.resolved(text, sheet), None if area.single else area)
+            engine.calculate()
+
     def _engine(self, formulas: dict[Place, Formula], lean: Columns) -> Engine:
         supplied = self._definitions(_missing_names(self._book, formulas))
-        document = self._book.document
-        dialect = Dialect({**document.names, **supplied}, document.tables)
-        engine = Engine(engine_copy(document, dialect, self._thinned(lean)),
+        dialect = self._dialect(supplied)
+        engine = Engine(engine_copy(self._book.document, dialect, self._thinned(lean)),
                         names={name: dialect.definition(text) for name, text in supplied.items()})
         _enter_spills(engine, formulas, dialect)
         engine.calculate()

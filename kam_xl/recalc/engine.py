@@ -11,7 +11,7 @@ import cellrune
 
 from kam_xl.catalogue.cells import serial
 from kam_xl.errors import EngineError, ErrorCode
-from kam_xl.workbooks.area import Area
+from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.cell import Value
 
 READ_BUT_NOT_CALCULATED = {"calculation.unsupported_function", "calculation.blocked_by_upstream",
@@ -90,8 +90,20 @@ class Engine:
                               fix="Check brackets, commas and names.") from error
 
     def add_sheet(self, name: str) -> None:
-        """A new sheet, for scratch formulas."""
+        """A new sheet, for formulas or values of our own."""
         self._workbook.add_sheet(name)
+
+    def put(self, sheet: str, row: int, column: int, value: Value) -> None:
+        """Put a value into a cell."""
+        address = f"{column_letters(column)}{row}"
+        if isinstance(value, ErrorCode):
+            self._workbook.set_error(sheet, address, value.value)
+        elif isinstance(value, bool):
+            self._workbook.set_logical(sheet, address, value)
+        elif isinstance(value, str):
+            self._workbook.set_text(sheet, address, value)
+        elif value is not None:
+            self._workbook.set_number(sheet, address, float(value))
 
     def _define(self, name: str, formula: str) -> None:
         revision = self._workbook.summary()["semantic_revision"]

@@ -4,7 +4,8 @@ The author of a KPI writes only the calculation, over the argument names. What `
 does before a Python call is generated here as Excel formula text from the same definition:
 blanks, text, shapes, pairs and bounds, in the same order. In `excel=` a range is a column
 (a block keeps its shape), an optional argument left out is its default or, without one, an
-empty text, and `below(a,b)` is the comparison that allows for binary noise, cell by cell.
+empty text, and `below(a,b)` is the comparison that allows for binary noise, cell by
+cell, and `log_plus_one(x)` is ln(1 + x) for a small x, too, which Excel does not have.
 
 Inside the LAMBDA an argument `x` is `x` as given, `x_` as read (numbers as numbers, blanks as
 empty text) and, where blanks are skipped, `x__` without them. Text where a number is wanted is
@@ -27,6 +28,7 @@ Step = tuple[str, str]
 
 HELPERS: list[Step] = [
     ("below", "LAMBDA(a,b,LET(larger,IF(ABS(a)>ABS(b),ABS(a),ABS(b)),b-a>1E-9*IF(larger>1,larger,1)))"),
+    ("log_plus_one", "LAMBDA(x,IF(1+x=1,x,LN(1+x)*x/((1+x)-1)))"),
     ("one", 'LAMBDA(given,blank,IF(ROWS(given)*COLUMNS(given)>1,#VALUE!,IF(given="",blank,given)))'),
     ("numeric", 'LAMBDA(given,IF(given="","",IF(ISTEXT(given),#VALUE!,given+0)))'),
 ]
@@ -99,12 +101,12 @@ def _read_range(p: Parameter, given: str) -> str:
         Kind.BLOCK: f"numeric({given})",
         Kind.TEXTS: f'TOCOL({given}&"")',
         Kind.IDS: f'TOCOL(IF({given}="","",IF(ISLOGICAL({given}),{given}+0,{given})))',
-        Kind.WORDS: f'TOCOL(IF({given}="",{_constant(p.arg.if_omitted)},{given}))',
+        Kind.WORDS: f'TOCOL(IF({given}="","",{given}))',
         Kind.CELLS: f'TOCOL(IF({given}="","",{given}))',
     }.get(p.kind, f"TOCOL(numeric({given}))")
     if p.arg.if_omitted is not None or p.default is not None:
-        blank = 'SUM((given="")*1)=1' if p.kind is not Kind.WORDS else "TRUE"
-        return f"LET(given,{read},IF((ROWS(given)=1)*({blank}),{_omitted(p)},given))"
+        some = f'IF(given="",{_constant(p.arg.if_omitted)},given)' if p.kind is Kind.WORDS else "given"
+        return f'LET(given,{read},IF((ROWS(given)=1)*(SUM((given="")*1)=1),{_omitted(p)},{some}))'
     if p.arg.one == "repeat":
         return f'LET(given,{read},IF(ROWS(given)=1,IF({p.arg.pairs_with}_="",given,given),given))'
     return read
@@ -132,7 +134,8 @@ def _misfits(parameters: tuple[Parameter, ...]) -> Iterator[str]:
         if p.arg.pairs_with:
             size = "COLUMNS" if kinds[p.arg.pairs_with] is Kind.BLOCK else "ROWS"
             misfit = f"ROWS({x})<>{size}({p.arg.pairs_with}_)"
-            yield f"AND(ROWS({x})>1,{misfit})" if p.may_be_absent or p.arg.one == "keep" else misfit
+            alone = f'AND(ROWS({x})=1,{x}="")' if p.may_be_absent else f"ROWS({x})=1"
+            yield f"AND(NOT({alone}),{misfit})" if p.may_be_absent or p.arg.one == "keep" else misfit
         if p.choices:
             yield f"ISNA(XMATCH({x},{_words(p)}))"
         if p.arg.sample:
@@ -160,7 +163,7 @@ def _no_data(parameters: tuple[Parameter, ...], final: dict[str, str]) -> Iterat
             yield from [f'{x}=""'] if p.required and not p.arg.blank_passes else []
         elif p.arg.blanks == "refuse":
             yield f'SUM(({p.name}_="")*1)>0'
-        elif not p.kind.may_be_blank:
+        elif not p.may_be_blank:
             empty = f'SUM(({x}<>"")*1)=0'
             yield f"AND(ROWS({p.name}_)>1,{empty})" if p.may_be_absent else empty
 
@@ -172,6 +175,7 @@ def _bounds(parameters: tuple[Parameter, ...], final: dict[str, str]) -> Iterato
             continue
         x = final[p.name]
         least, most = (f"MIN({x})", f"MAX({x})") if p.kind.is_range else (x, x)
+        absent = f"COUNT({x})=0" if p.kind.is_range else f'{x}=""'
         above, low, high = p.arg.limits
         limits = [f"{least}<={_limit(above, 1)}"] if above is not None else []
         limits += [f"{least}<{_limit(low, -1)}"] if low is not None else []
@@ -179,7 +183,7 @@ def _bounds(parameters: tuple[Parameter, ...], final: dict[str, str]) -> Iterato
             limits.append(f"below({final[high]},{most})" if isinstance(high, str) else f"{most}>{_limit(high, 1)}")
         limits += [f"SUM((SORT({x})<>{x})*1)+ROWS({x})>ROWS(UNIQUE({x}))"] if p.arg.rising else []
         for limit in limits:
-            yield f'IF({x}="",FALSE,{limit})' if p.may_be_absent and not p.kind.is_range else limit
+            yield f"IF({absent},FALSE,{limit})" if p.may_be_absent or p.may_be_blank else limit
 
 
 def _limit(limit: float, noise: int) -> str:

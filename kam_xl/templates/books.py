@@ -11,6 +11,7 @@ from kam_xl.templates import (
     dashboard,
     data,
     escalation,
+    functions,
     history,
     kpi_catalogue,
     package,
@@ -26,7 +27,7 @@ from kam_xl.templates.names import tooltips
 
 ACCOUNT_BOOK: tuple[Sheet, ...] = (
     start.SHEET, dashboard.SHEET, scorecard.SHEET, risk_register.SHEET, escalation.SHEET, thresholds.SHEET,
-    kpi_catalogue.SHEET, *data.SHEETS, records.SOURCES, records.HISTORY, records.REFRESH_LOG,
+    kpi_catalogue.SHEET, functions.SHEET, *data.SHEETS, records.SOURCES, records.HISTORY, records.REFRESH_LOG,
 )
 
 

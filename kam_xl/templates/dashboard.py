@@ -146,9 +146,9 @@ def _kpi_row(page: Page, row: int, name: str, unit: str) -> None:
     page.sheet.set_row(row, 18)
     page.sheet.add_sparkline(row, LINE, {"range": series[1:], "series_color": theme.NAVY, "last_point": True,
                                          "last_color": theme.SERIES[2], "type": "column"})
-    latest = f"INDEX({series[1:]},ROWS({series[1:]}))"
     page.merge(row, LINE + 1, row, TREND,
-               f'=IF(COUNT({latest})=0,"",IF({latest}<AVERAGE({series[1:]}),"▼ below its mean","▲ above its mean"))',
+               f'=IF(COUNT({series[1:]})<3,"",IFERROR(CHOOSE(MATCH(KAM_TREND({series[1:]}),'
+               '{"Rising","Steady","Falling"},0),"▲ Rising","► Steady","▼ Falling"),""))',
                "data", align="center", shrink=True)
 
 

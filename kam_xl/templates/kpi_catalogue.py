@@ -1,49 +1,40 @@
-"""KPI_Catalogue: every function that the book can call, from the catalogue."""
+"""KPI_Catalogue: the KPIs that have a name in practice, by area, from the catalogue."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from kam_xl.catalogue import Kpi, Unit
-from kam_xl.catalogue.catalogue import catalogue
-from kam_xl.templates import theme
+from kam_xl.catalogue.named import Area, NamedKpi
+from kam_xl.practice import in_area, named_kpis
+from kam_xl.surfaces.named_help import result, worked_formula
+from kam_xl.templates import reading_list, theme
 from kam_xl.templates.book import Book, Sheet
 from kam_xl.templates.page import Page
-from kam_xl.templates.table import Column, Table
+from kam_xl.templates.reading_list import FORMULA, WRAP
+from kam_xl.templates.table import Column
 
-TOP = 4
-WRAP: dict[str, Any] = {"text_wrap": True, "valign": "top"}
 COLUMNS = [
-    Column("Function", 29, role="result", extra=WRAP), Column("Family", 25, extra=WRAP),
-    Column("What it computes", 62, extra=WRAP),
-    Column("How to write it", 52, extra=WRAP | {"font_name": "Consolas", "font_size": 9}),
-    Column("Unit", 22, extra=WRAP), Column("Better", 10, extra=WRAP), Column("Answers", 46, extra=WRAP),
-    Column("Source", 44, extra=WRAP),
+    Column("Area", 22, extra=WRAP), Column("KPI", 27, role="result", extra=WRAP),
+    Column("Also called", 20, extra=WRAP), Column("Definition", 58, extra=WRAP),
+    Column("How to write it", 45, extra=FORMULA, note="The names stand for cells or ranges of yours."),
+    Column("Example", 42, extra=FORMULA), Column("Gives", 12, extra=WRAP), Column("Unit", 17, extra=WRAP),
+    Column("Better", 10, extra=WRAP), Column("Type", 12, extra=WRAP, note="activity: what is done; objective: what "
+                                             "is reached; efficiency: the ratio between the two."),
+    Column("Timing", 11, extra=WRAP, note="leading: tells what will come; lagging: tells what has been."),
+    Column("Cadence", 12, extra=WRAP), Column("Source", 30, extra=WRAP),
 ]
 
 
-def _row(kpi: Kpi[Any]) -> list[object]:
-    return [kpi.name, kpi.family, kpi.summary, f"={kpi.syntax}", kpi.unit.value, kpi.better.value,
-            " ".join(kpi.questions), kpi.source]
+def _row(area: Area, kpi: NamedKpi) -> list[str]:
+    return [area.title, kpi.name, ", ".join(kpi.also_called), kpi.definition, f"={kpi.formula}",
+            f"={worked_formula(kpi)}", result(kpi), str(kpi.unit), str(kpi.better), str(kpi.metric_type),
+            str(kpi.timing), str(kpi.cadence), kpi.source]
 
 
 def build(page: Page, _book: Book) -> None:
-    """Write one row a function."""
-    page.header("KPI_Catalogue", f"The {len(catalogue())} functions of this book. Type one into any cell: "
-                "=KAM_SCORE({8,6,9},{5,3,2}) gives 7.6.")
-    rows = [["" if value == "" else value for value in _row(kpi)] for kpi in catalogue()]
-    table = Table("KPI_Catalogue", COLUMNS, rows)
-    page.table(TOP, 0, table)
-    for i, row in enumerate(rows):
-        page.sheet.write_string(TOP + 1 + i, 3, str(row[3]), page.styles("data", Unit.TEXT, **COLUMNS[3].extra))
-        page.sheet.set_row(TOP + 1 + i, 15 * max(_lines(value, c.width) for value, c in zip(row, COLUMNS, strict=True)))
-    page.sheet.freeze_panes(TOP + 1, 1)
-    page.print_setup(TOP + table.depth, len(COLUMNS) - 1, repeat=(TOP, TOP))
+    """Write one row a KPI in each area that it belongs to."""
+    rows = [_row(area, kpi) for area in Area for kpi in in_area(area)]
+    reading_list.write(page, f"The {len(named_kpis())} KPIs that key account management knows by name, by area; filter "
+                       "any column. The sheet Functions lists what they are computed with.", COLUMNS, rows)
 
 
-def _lines(value: object, width: float) -> int:
-    return -(-len(str(value)) // int(width * 1.1)) or 1
-
-
-SHEET = Sheet("KPI_Catalogue", "look a KPI up", "Definition, syntax, unit, direction and source of every function.",
-              theme.TEAL, build)
+SHEET = Sheet("KPI_Catalogue", "look a KPI up", "Definition, formula, unit, direction, type, timing, cadence and "
+              "source of every KPI, by area.", theme.TEAL, build)

@@ -27,7 +27,7 @@ HELPERS = {
 
 
 def define_names(workbook: Workbook) -> None:
-    """Define every function of the catalogue, and the helpers."""
+    """Define every function of the catalogue that has a native form, and the helpers."""
     for name, formula in _lambdas():
         workbook.define_name(name, formula)
     for name, (parameters, formula, _) in HELPERS.items():
@@ -37,11 +37,11 @@ def define_names(workbook: Workbook) -> None:
 
 @cache
 def _lambdas() -> list[tuple[str, str]]:
-    return [(kpi.name, "=" + stored_lambda(kpi)) for kpi in catalogue()]
+    return [(kpi.name, "=" + stored_lambda(kpi)) for kpi in catalogue() if kpi.excel]
 
 
 def tooltips() -> dict[str, str]:
     """What Excel shows beside each name while a formula is typed."""
-    about = {kpi.name: f"{kpi.syntax} – {kpi.summary}" for kpi in catalogue()}
+    about = {kpi.name: f"{kpi.syntax} – {kpi.summary}" for kpi in catalogue() if kpi.excel}
     about |= {name: f"{name}({parameters}) – {told}" for name, (parameters, _, told) in HELPERS.items()}
     return {name: text if len(text) <= TOOLTIP else text[: TOOLTIP - 1] + "…" for name, text in about.items()}

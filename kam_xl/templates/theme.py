@@ -30,8 +30,9 @@ DATE, MONTH, MOMENT = "date", "month", "moment"
 
 NUMBER_FORMATS: dict[str, str] = {
     Unit.FRACTION: "0.0%", Unit.POINTS: "0", Unit.SCORE: "0.0", Unit.RATIO: "0.00", Unit.COUNT: "#,##0",
-    Unit.MONEY: "#,##0", Unit.DAYS: "#,##0", Unit.MONTHS: "0", Unit.PERIODS: "0.0", Unit.TEXT: "General",
-    Unit.LOGICAL: "General", DATE: "d mmm yyyy", MONTH: "mmm yyyy", MOMENT: "yyyy-mm-dd hh:mm",
+    Unit.MONEY: "#,##0", Unit.HOURS: "0.0", Unit.DAYS: "#,##0", Unit.MONTHS: "0", Unit.PERIODS: "0.0",
+    Unit.SAME: "General", Unit.TEXT: "General", Unit.LOGICAL: "General", DATE: "d mmm yyyy", MONTH: "mmm yyyy",
+    MOMENT: "yyyy-mm-dd hh:mm",
 }
 SIGNED: dict[str, str] = {Unit.SCORE: "+0.0;-0.0;0.0", Unit.FRACTION: "+0.0%;-0.0%;0.0%", Unit.POINTS: "+0;-0;0"}
 """Number formats of differences."""

@@ -7,7 +7,8 @@ import datetime
 import pytest
 
 from kam_xl.errors import ErrorCode, UsageError
-from kam_xl.recalc.calculator import Answer, evaluate, value_of
+from kam_xl.recalc.calculator import evaluate, value_of
+from kam_xl.recalc.scratch import Answer
 from kam_xl.surfaces.lambda_names import definitions
 
 

@@ -9,6 +9,7 @@ import pytest
 from openpyxl.formula.tokenizer import Token, Tokenizer
 
 from kam_xl.catalogue.catalogue import catalogue
+from kam_xl.practice import named_kpis
 from kam_xl.sources.columns import parse_columns
 from kam_xl.templates import sample, theme
 from kam_xl.templates.__main__ import parts as package_parts
@@ -18,8 +19,8 @@ from tests.templates.workbooks import NAMES, content, formulas, headings, parts,
 
 pytestmark = pytest.mark.parametrize("name", NAMES)
 
-SHEETS = ["Start", "Dashboard", "Scorecard", "Risk_Register", "Escalation", "Thresholds", "KPI_Catalogue", "Accounts",
-          "Revenue", "Targets", "Surveys", "Tickets", "Invoices", "Sources", "History", "Refresh_Log"]
+SHEETS = ["Start", "Dashboard", "Scorecard", "Risk_Register", "Escalation", "Thresholds", "KPI_Catalogue", "Functions",
+          "Accounts", "Revenue", "Targets", "Surveys", "Tickets", "Invoices", "Sources", "History", "Refresh_Log"]
 
 
 def test_committed_file_is_what_the_code_builds(name):
@@ -57,7 +58,7 @@ def test_sheets_stand_in_the_order_of_a_month(name):
 def test_every_function_is_a_name_with_a_tooltip(name):
     workbook = parts(content(name))["xl/workbook.xml"]
     defined = dict(re.findall(r'<definedName name="(\w+)" comment="([^"]+)">_xlfn.LAMBDA', workbook))
-    assert set(defined) == {kpi.name for kpi in catalogue()} | set(HELPERS)
+    assert set(defined) == {kpi.name for kpi in catalogue() if kpi.excel} | set(HELPERS)
     assert all(len(html.unescape(told)) <= 255 for told in defined.values())
 
 
@@ -76,6 +77,20 @@ def test_all_data_tables_and_reading_tables_are_there(name):
     tables = set(headings(content(name)))
     assert set(SHEETS) - {"Start", "Dashboard", "Thresholds"} <= tables
     assert {"Criteria", "Settings", "Score_Bands", "KPI_Targets", "Level_Limits", "Escalation_Path"} <= tables
+
+
+def test_every_named_kpi_is_listed_in_each_of_its_areas(name):
+    rows = table(content(name), "KPI_Catalogue", "Area")
+    assert {(row["Area"], row["KPI"]) for row in rows} == {(area.title, kpi.name) for kpi in named_kpis()
+                                                          for area in kpi.areas}
+    assert all(row[column] for row in rows for column in ("Definition", "How to write it", "Example", "Gives", "Unit",
+                                                          "Better", "Type", "Timing", "Cadence", "Source"))
+    assert all(str(row["How to write it"]).startswith("=") for row in rows)
+
+
+def test_every_function_is_listed_and_says_whether_this_book_has_it(name):
+    listed = {row["Function"]: row["In this book"] for row in table(content(name), "Functions", "Function")}
+    assert listed == {kpi.name: "yes" if kpi.excel else "add-in" for kpi in catalogue()}
 
 
 def test_charts_have_titles_axes_and_alternative_text(name):

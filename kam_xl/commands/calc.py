@@ -1,19 +1,17 @@
-"""`calc` and `kpis`."""
+"""`calc`."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from itertools import groupby
-from typing import Any
 
 from kam_xl.catalogue.catalogue import catalogue
-from kam_xl.catalogue.kpi import Kpi
-from kam_xl.commands.terminal import cell_json, cell_text, say, show_json, show_table
+from kam_xl.commands.terminal import cell_json, cell_text, show_json
 from kam_xl.errors import UnknownName, UsageError
-from kam_xl.recalc.calculator import Answer, evaluate
+from kam_xl.recalc.calculator import evaluate
 from kam_xl.recalc.dialect import called
-from kam_xl.surfaces.explain import cell_error, excel_call, help_of
+from kam_xl.recalc.reasons import cell_error
+from kam_xl.recalc.scratch import Answer
 from kam_xl.surfaces.lambda_names import definitions
 
 
@@ -49,7 +47,7 @@ def _print_answer(formula: str, answer: Answer, *, as_json: bool) -> None:
         show_json(rows[0][0] if single else rows)
     else:
         print("\n".join("\t".join(map(cell_text, row)) for row in answer.rows))
-    reason = cell_error(formula, lambda text: evaluate([text], definitions)[0].rows) if single else ""
+    reason = cell_error(formula, definitions) if single else ""
     if reason:
         print(f"kam-xl: {reason}", file=sys.stderr)
 
@@ -57,37 +55,3 @@ def _print_answer(formula: str, answer: Answer, *, as_json: bool) -> None:
 def _unknown_function(formula: str) -> str:
     unknown = sorted(name for name in called(formula) if name not in catalogue())
     return str(UnknownName("function", unknown[0], [kpi.name for kpi in catalogue()])) if unknown else ""
-
-
-def kpis(options: Namespace) -> int:
-    """List the catalogue, or explain one function."""
-    if options.name is None:
-        return _list(as_json=options.json)
-    kpi = catalogue()[options.name]
-    if options.json:
-        show_json(help_of(kpi))
-    else:
-        _explain(kpi)
-    return 0
-
-
-def _list(*, as_json: bool) -> int:
-    if as_json:
-        show_json([help_of(kpi) for kpi in catalogue()])
-        return 0
-    for family, members in groupby(catalogue(), key=lambda kpi: kpi.family):
-        show_table(family, ["Function", "What it computes"], [[kpi.syntax, kpi.summary] for kpi in members])
-    say(f"{len(catalogue())} functions. kam-xl kpis NAME explains one.")
-    return 0
-
-
-def _explain(kpi: Kpi[Any]) -> None:
-    shown = help_of(kpi)
-    say(f"{kpi.syntax}\n\n{kpi.doc}\n")
-    show_table("Arguments", ["Argument", "Takes", "Meaning"],
-               [[a["name"] if a["required"] else f"[{a['name']}]", a["takes"], a["help"]] for a in shown["arguments"]])
-    say(f"\nResult: {shown['unit']}" + ("" if shown["better"] == "neither" else f"; {shown['better']} is better"))
-    show_table("Worked examples", ["Formula", "Gives", ""],
-               [[excel_call(kpi.name, e.args), excel_call("", (e.gives,))[1:-1], e.note or e.source]
-                for e in kpi.examples])
-    say(f"\nAs a native Excel formula:\n={shown['native']}" if shown["native"] else "\nIt has no native Excel form.")

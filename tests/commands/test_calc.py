@@ -1,4 +1,4 @@
-"""`kam-xl calc` and `kam-xl kpis`, as somebody types them."""
+"""`kam-xl calc`, as somebody types it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 
 import pytest
 
-from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.cli import main
 from tests.commands.conftest import Run
 
@@ -82,34 +81,3 @@ def test_calc_of_many_readable_formulas_succeeds(run: Run) -> None:
 
 def test_numbers_in_json_keep_all_their_digits(run: Run) -> None:
     assert json.loads(run("calc", "=0.1+0.2", "--json")[1]) == 0.1 + 0.2
-
-
-def test_kpis_lists_every_function_with_its_family(run: Run) -> None:
-    code, out, _ = run("kpis")
-    assert code == 0
-    for kpi in catalogue():
-        assert kpi.syntax.split("(")[0] in out
-        assert kpi.family in out
-
-
-def test_kpis_json_describes_every_function(run: Run) -> None:
-    described = json.loads(run("kpis", "--json")[1])
-    assert [d["name"] for d in described] == [kpi.name for kpi in catalogue()]
-    assert all(d["summary"] and d["examples"] and d["arguments"] for d in described)
-
-
-@pytest.mark.parametrize("name", ["KAM_SCORE", "score", "Kam_Score"])
-def test_kpis_explains_one_function(run: Run, name: str) -> None:
-    code, out, err = run("kpis", name)
-    assert (code, err) == (0, "")
-    assert "KAM_SCORE(scores, [weights], [missing], [scale_max])" in out
-    assert "KAM_SCORE({8,6,9},{5,3,2})" in out
-    assert "7.6" in out
-    assert "=LAMBDA(scores,[weights],[missing],[scale_max]," in out
-
-
-def test_an_unknown_function_suggests_the_nearest(run: Run) -> None:
-    code, out, err = run("kpis", "KAM_SCOER")
-    assert (code, out) == (2, "")
-    assert err.startswith("kam-xl: there is no function 'KAM_SCOER'. Did you mean KAM_SCORE")
-    assert err.count("\n") == 1
