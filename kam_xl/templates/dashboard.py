@@ -147,8 +147,8 @@ def _kpi_row(page: Page, row: int, name: str, unit: str) -> None:
     page.sheet.add_sparkline(row, LINE, {"range": series[1:], "series_color": theme.NAVY, "last_point": True,
                                          "last_color": theme.SERIES[2], "type": "column"})
     page.merge(row, LINE + 1, row, TREND,
-               f'=IF(COUNT({series[1:]})<3,"",IFERROR(CHOOSE(MATCH(KAM_TREND({series[1:]}),'
-               '{"Rising","Steady","Falling"},0),"▲ Rising","► Steady","▼ Falling"),""))',
+               f'=IFERROR(CHOOSE(MATCH(KAM_TREND({series[1:]}),{{"Rising","Steady","Falling"}},0),'
+               '"▲ Rising","► Steady","▼ Falling"),"")',
                "data", align="center", shrink=True)
 
 
