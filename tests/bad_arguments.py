@@ -60,7 +60,7 @@ def _outside(p: Parameter, others: dict[str, object]) -> Iterator[tuple[str, flo
     if isinstance(high, str):
         high = others.get(high)  # type: ignore[assignment]
     if isinstance(high, float | int):
-        yield "too large", high + 1
+        yield "too large", high + max(1, high * 1e-6)
     yield "infinite", float("inf")
     yield "too long for a number", 10**400
 

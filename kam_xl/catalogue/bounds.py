@@ -10,7 +10,6 @@ from typing import Any
 from kam_xl.catalogue.arithmetic import below
 from kam_xl.catalogue.cells import shown_date
 from kam_xl.catalogue.parameters import Kind, Parameter
-from kam_xl.catalogue.types import LAST_DAY
 from kam_xl.errors import Impossible
 
 
@@ -86,9 +85,7 @@ def _advice(p: Parameter, number: float) -> str:
 
 def _show(p: Parameter, number: float) -> str:
     """A number, or the day that a date's serial number stands for."""
-    if p.arg.date and 0 <= number < LAST_DAY:
-        return shown_date(number)
-    return f"{number:.10g}"
+    return shown_date(number) if p.arg.date else f"{number:.10g}"
 
 
 def _check_rising(p: Parameter, numbers: Sequence[float]) -> None:

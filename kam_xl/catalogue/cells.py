@@ -17,6 +17,8 @@ Cell: TypeAlias = float | int | str | bool | ErrorCode | date | None
 EPOCH = datetime(1899, 12, 30)
 PLAIN = frozenset({float, int})
 LARGEST = 2**1023
+LAST_DAY = 2958466.0
+"""The end of 31 December 9999, the last day that a cell can show."""
 
 
 @dataclass(slots=True)
@@ -78,7 +80,7 @@ def _as_list(value: object) -> list[Any] | None:
     """Sequences, numpy arrays and pandas objects as a list; None for a single value."""
     if isinstance(value, list):
         return value
-    if isinstance(value, (str, bytes, float, int, date)) or value is None:
+    if isinstance(value, (str, bytes, float, int, date, timedelta)) or value is None:
         return None
     if hasattr(value, "to_numpy"):
         value = value.to_numpy(dtype=object)  # else pandas would hand dates over as nanoseconds
@@ -112,17 +114,19 @@ def _other_cell(value: Any) -> Cell:
     if repr(value) in ("NaT", "<NA>"):  # how tables say blank
         return None
     if isinstance(value, Decimal):
-        return float(value)
+        return None if value.is_nan() else float(value)
     if isinstance(value, date):
         return serial(value)
-    if hasattr(value, "item"):
+    if getattr(value, "shape", None) == () and value.dtype.kind != "m":
         return _cell(_in_microseconds(value).item())
     raise WrongValue(f"a value of type {type(value).__name__} cannot stand in a cell",
                      fix="Give numbers, text, TRUE/FALSE, dates or blanks.")
 
 
 def shown_date(serial_number: float) -> str:
-    """The day that a cell's serial number stands for, as in 2026-03-01."""
+    """The day that a cell's serial number stands for, as in 2026-03-01; a number that is no date as it is."""
+    if not 0 <= serial_number < LAST_DAY:
+        return f"{serial_number:.10g}"
     return f"{EPOCH + timedelta(days=math.floor(serial_number)):%Y-%m-%d}"
 
 

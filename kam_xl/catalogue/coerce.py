@@ -21,7 +21,7 @@ Filled: TypeAlias = list[tuple[Parameter, Cells | None]]
 def bind(parameters: Sequence[Parameter], supplied: Sequence[object]) -> list[Any]:
     """The values to call a KPI with, or the KpiError that the cell shows."""
     filled = [(p, _given(p, value)) for p, value in zip(parameters, supplied, strict=True)]
-    for stage in (_pass_on_errors, _check_shapes, _check_types, _require_data, _drop_blank_pairs):
+    for stage in (_pass_on_errors, _check_shapes, _check_labels, _check_types, _require_data, _drop_blank_pairs):
         stage(filled)
     values = [_value(p, c) for p, c in filled]
     _complete(filled, values)
@@ -69,6 +69,17 @@ def _check_shapes(filled: Filled) -> None:
         if partner is not None and len(c.flat) != partner and not _alone(p, c):
             raise WrongValue(f"{len(c.flat)} cells, but {p.arg.pairs_with} has {partner}", where=p.name,
                              fix="Give two ranges with the same number of cells.")
+
+
+def _check_labels(filled: Filled) -> None:
+    """Labels are one more than the limits between them."""
+    counts = {p.name: sum(cell is not None for cell in (c.flat if c else p.default or ()))
+              for p, c in filled if p.kind.is_range}
+    for p, _ in filled:
+        labels, limits = counts.get(p.name, 0), counts.get(p.arg.labels_of, 0)
+        if labels and limits and labels != limits + 1:
+            raise WrongValue(f"{labels} labels for {limits} limits", where=p.name,
+                             fix="Give one more label than limits: the first is for values below all limits.")
 
 
 def _alone(p: Parameter, c: Cells) -> bool:

@@ -33,6 +33,7 @@ class Kpi(Generic[R]):
     better: Better
     shape: Shape
     excel: str
+    heavy: bool
     examples: tuple[Example, ...]
     family: str
     questions: tuple[str, ...]
@@ -98,10 +99,12 @@ class Kpi(Generic[R]):
         return [*args, *(named.get(name) for name in names[len(args):])]
 
 
-def kpi(*, unit: Unit, better: Better = Better.NEITHER, excel: str = "", shape: Shape = Shape.SINGLE,
-        examples: list[Example], answers: tuple[str, ...] | str = ()) -> Callable[[Callable[..., R]], Kpi[R]]:
+def kpi(*, unit: Unit, better: Better = Better.NEITHER, excel: str = "", heavy: bool = False,
+        shape: Shape = Shape.SINGLE, examples: list[Example],
+        answers: tuple[str, ...] | str = ()) -> Callable[[Callable[..., R]], Kpi[R]]:
     """Declare a function as a KPI. Its name, arguments, optional arguments and help come from
-    the signature; `excel` states it as a native formula over the same argument names;
+    the signature; `excel` states it as a native formula over the same argument names, and
+    `heavy` says that engines had better ask Python, since that formula takes them long;
     `answers` are the questions under which people look for it."""
 
     def define(function: Callable[..., R]) -> Kpi[R]:
@@ -109,7 +112,7 @@ def kpi(*, unit: Unit, better: Better = Better.NEITHER, excel: str = "", shape: 
         module = inspect.getmodule(function)
         family = (inspect.getdoc(module) or "").split("\n")[0].rstrip(".") if module else ""
         defined = Kpi("KAM_" + function.__name__.upper(), function, parameters_of(function), unit, better, shape,
-                      " ".join(excel.split()), tuple(examples), family,
+                      " ".join(excel.split()), heavy, tuple(examples), family,
                       (answers,) if isinstance(answers, str) else answers, doc, doc)
         object.__setattr__(defined, "__module__", function.__module__)
         object.__setattr__(defined, "__wrapped__", function)
@@ -121,5 +124,6 @@ def kpi(*, unit: Unit, better: Better = Better.NEITHER, excel: str = "", shape: 
 def _is_finite(result: object) -> bool:
     """Whether a result, or each of several, can stand in a cell."""
     if isinstance(result, list):
-        return math.isfinite(sum(result)) if set(map(type, result)) == {float} else all(map(_is_finite, result))
+        plain = set(map(type, result)) == {float} and math.isfinite(sum(result))
+        return plain or all(map(_is_finite, result))
     return type(result) is not float or math.isfinite(result)

@@ -13,12 +13,11 @@ from math import isfinite
 from sys import float_info
 from typing import Any, TypeAlias
 
+from kam_xl.catalogue.cells import PLAIN
 from kam_xl.catalogue.parameters import Kind, Parameter
 
 Read: TypeAlias = Callable[[Any], Any]
 """One argument to its value; None where it is unusual."""
-
-PLAIN = frozenset({float, int})
 
 
 def quick_reader(parameters: Sequence[Parameter]) -> Callable[[Sequence[object]], list[Any] | None]:
@@ -64,9 +63,16 @@ def _within(values: list[Any], capped: Sequence[tuple[int, int]]) -> bool:
     """Whether what another argument limits keeps to it."""
     for i, limit in capped:
         value = values[i]
-        if value is not None and (max(value) if isinstance(value, list) else value) > values[limit]:
+        if value is not None and (_largest(value) if isinstance(value, list) else value) > values[limit]:
             return False
     return True
+
+
+def _largest(cells: list[float | None]) -> float:
+    try:
+        return max(cells)  # type: ignore[type-var, return-value]
+    except TypeError:  # blanks keep their place
+        return max(cell for cell in cells if cell is not None)
 
 
 def _read(p: Parameter) -> Read:
@@ -74,6 +80,8 @@ def _read(p: Parameter) -> Read:
         return lambda value: value if type(value) is str and value in p.choices else None
     if p.kind is Kind.FLAG:
         return lambda value: value if type(value) is bool else None
+    if p.kind is Kind.IDS:
+        return _read_ids
     if p.arg.rising or not p.kind.is_numeric:
         return _unusual
     least, most = _inside(p)
@@ -81,9 +89,33 @@ def _read(p: Parameter) -> Read:
         return lambda value: float(value) if type(value) in PLAIN and least <= value <= most else None
     if p.kind is Kind.BLOCK:
         return lambda block: block if _plain_block(block, least, most) else None
-    sizes, sample = p.arg.sizes, p.arg.sample
-    return lambda cells: cells if (_plain(cells, least, most) and (not sizes or len(cells) in sizes)
-                                   and not (sample and len(cells) == 1)) else None
+    sizes, sample, gaps = p.arg.sizes, p.arg.sample, p.kind is Kind.GAPS and p.arg.blanks != "refuse"
+
+    def read_range(given: Any) -> list[Any] | None:
+        cells = _listed(given)
+        plain = _plain(cells, least, most) or (gaps and _plain([c for c in cells if c is not None], least, most))
+        return cells if plain and (not sizes or len(cells) in sizes) and not (sample and len(cells) == 1) else None
+
+    return read_range
+
+
+def _listed(given: Any) -> list[Any]:
+    """The cells of a list, a tuple, or rows of them that are equally long; empty for anything else."""
+    cells = list(given) if type(given) is tuple else given
+    if type(cells) is not list or not cells:
+        return []
+    if type(cells[0]) not in (list, tuple):
+        return cells
+    try:
+        return list(chain.from_iterable(cells)) if len(set(map(len, cells))) == 1 else []
+    except TypeError:  # a row beside a single cell
+        return []
+
+
+def _read_ids(given: Any) -> list[str] | None:
+    """Identifiers that are all text, in the one spelling that is compared."""
+    cells = _listed(given)
+    return [cell.casefold() for cell in cells] if set(map(type, cells)) == {str} and "" not in cells else None
 
 
 def _unusual(_value: Any) -> None:
@@ -98,9 +130,9 @@ def _inside(p: Parameter) -> tuple[float, float]:
     return max(limits), high if isinstance(high, float | int) else float_info.max
 
 
-def _plain(cells: Any, least: float, most: float) -> bool:
+def _plain(cells: list[Any], least: float, most: float) -> bool:
     """Whether this is a list of finite numbers within limits."""
-    return type(cells) is list and set(map(type, cells)) <= PLAIN and _bounded(cells, least, most)
+    return set(map(type, cells)) <= PLAIN and _bounded(cells, least, most)
 
 
 def _plain_block(block: Any, least: float, most: float) -> bool:

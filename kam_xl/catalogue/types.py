@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Literal, TypeAlias
 
+from kam_xl.catalogue.cells import LAST_DAY
 from kam_xl.errors import ErrorCode
 
 Numbers: TypeAlias = Sequence[float]
@@ -86,7 +87,7 @@ class Arg:
     match in reading order, and `one` says what a single cell means there; `if_omitted` is
     what every pair gets when the argument is left out (weights of 1). A blank in a range is
     skipped with its pair, refused as #N/A, or allowed (`blanks`); `blank_passes` hands a blank scalar
-    on as None.
+    on as None. `labels_of` names the limits to which these are labels: one more than there are limits.
     """
 
     help: str
@@ -102,6 +103,7 @@ class Arg:
     size: int | tuple[int, ...] | None = None
     pairs_with: str = ""
     one: One = "refuse"
+    labels_of: str = ""
     if_omitted: float | str | None = None
     blanks: Blanks = "skip"
     blank_passes: bool = False
@@ -119,10 +121,6 @@ class Arg:
         if self.date:
             return self.above, 0.0, LAST_DAY if self.at_most is None else self.at_most
         return self.above, self.at_least, self.at_most
-
-
-LAST_DAY = 2958466.0
-"""The end of 31 December 9999, the last day that a cell can show."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from argparse import Namespace
 
 from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.commands.terminal import cell_json, cell_text, show_json
-from kam_xl.errors import UnknownName, UsageError
+from kam_xl.errors import ErrorCode, UnknownName, UsageError
 from kam_xl.recalc.calculator import evaluate
 from kam_xl.recalc.dialect import called
 from kam_xl.recalc.reasons import cell_error
@@ -47,7 +47,8 @@ def _print_answer(formula: str, answer: Answer, *, as_json: bool) -> None:
         show_json(rows[0][0] if single else rows)
     else:
         print("\n".join("\t".join(map(cell_text, row)) for row in answer.rows))
-    reason = cell_error(formula, definitions) if single else ""
+    failed = single and isinstance(answer.rows[0][0], ErrorCode)
+    reason = cell_error(formula, definitions) if failed else ""
     if reason:
         print(f"kam-xl: {reason}", file=sys.stderr)
 

@@ -8,28 +8,16 @@ from __future__ import annotations
 from math import log
 from typing import Annotated
 
-from kam_xl.catalogue import NA, NUM, VALUE, Arg, Better, Numbers, Shape, Unit, below, example, kpi
-from kam_xl.errors import Impossible
-from kam_xl.models import shifted_beta_geometric as sbg
+from kam_xl.catalogue import NA, NUM, VALUE, Arg, Better, Numbers, Shape, Unit, example, kpi, whole
+from kam_xl.kpis.arguments import of_whole
+from kam_xl.models.fitted import MOST
+from kam_xl.models.shifted_beta_geometric import DIRECT, ShiftedBetaGeometric
 
 HIGH_END = "Fader & Hardie 2007, High End"
 HIGH_END_SURVIVORS = [1000, 869, 743, 653, 593, 551, 517, 491]
 
-Alpha = Annotated[float, Arg("First parameter of the spread of churn, as from KAM_SBG_FIT.", above=0)]
-Beta = Annotated[float, Arg("Second parameter of the spread of churn, as from KAM_SBG_FIT.", above=0)]
-
-
-def _whole(number: float, name: str) -> float:
-    """The whole number that it is but for binary noise."""
-    whole = float(round(number))
-    if below(whole, number) or below(number, whole):
-        raise Impossible(f"{number:g} is not a whole number", where=name, fix="The model counts whole periods.")
-    return whole
-
-
-def _of_whole(name: str, result: str) -> str:
-    """The native formula of a `result` over the whole number in `whole`."""
-    return f"LET(whole,ROUND({name},0),IF(OR(below(whole,{name}),below({name},whole)),#NUM!,{result}))"
+Alpha = Annotated[float, Arg("First parameter of the spread of churn, as from KAM_SBG_FIT.", above=0, at_most=MOST)]
+Beta = Annotated[float, Arg("Second parameter of the spread of churn, as from KAM_SBG_FIT.", above=0, at_most=MOST)]
 
 
 @kpi(unit=Unit.RATIO, shape=Shape.ROW, answers="How does the risk of leaving vary across our customers?",
@@ -49,12 +37,12 @@ def sbg_fit(survivors: Annotated[Numbers, Arg("How many customers of a cohort ar
     were lost in the first period, or the retention rate does not rise. Source: Fader & Hardie, How to Project
     Customer Retention, Journal of Interactive Marketing 21(1), 2007.
     """
-    fitted = sbg.ShiftedBetaGeometric.fit(survivors)
+    fitted = ShiftedBetaGeometric.fit(survivors)
     return [*fitted.params.values(), fitted.log_likelihood]
 
 
 @kpi(unit=Unit.FRACTION, better=Better.HIGHER, answers="How many of these customers will still be here in five years?",
-     excel=_of_whole("period", f"""LET(direct,IF(whole<{sbg.DIRECT},whole,{sbg.DIRECT}),
+     excel=of_whole("period", f"""LET(direct,IF(whole<{DIRECT},whole,{DIRECT}),
         step,SEQUENCE(IF(direct<1,1,direct)),product,IF(direct<1,1,PRODUCT((beta+step-1)/(alpha+beta+step-1))),
         stirling,LAMBDA(z,(1-1/(30*z*z))/(12*z)),
         rise,LAMBDA(z,(z-0.5)*log_plus_one(alpha/z)+alpha*(LN(z+alpha)-1)+stirling(z+alpha)-stirling(z)),
@@ -72,11 +60,11 @@ def sbg_survival(alpha: Alpha, beta: Beta,
 
     A period that is not whole is #NUM!. Source: Fader & Hardie, How to Project Customer Retention, 2007.
     """
-    return sbg.survival(alpha, beta, _whole(period, "period"))
+    return ShiftedBetaGeometric(alpha, beta).survival(whole(period, "period"))
 
 
 @kpi(unit=Unit.FRACTION, better=Better.HIGHER, answers="Which share of these customers will renew next time?",
-     excel=_of_whole("period", "(beta+whole-1)/(alpha+beta+whole-1)"),
+     excel=of_whole("period", "(beta+whole-1)/(alpha+beta+whole-1)"),
      examples=[example(1, 1, 3, gives=0.75), example(2, 3, 1, gives=0.6, note="3/5 renew the first time"),
                example(2, 3, 0, gives=NUM, note="nobody renews before period 1"), example(2, 3, 1.5, gives=NUM),
                example(2, -3, 1, gives=NUM), example(None, 3, 1, gives=NA), example(2, 3, "one", gives=VALUE)])
@@ -88,7 +76,7 @@ def sbg_retention(alpha: Alpha, beta: Beta,
     It rises from period to period, because those who are likely to leave go first. A period that is not whole is
     #NUM!. Source: Fader & Hardie, How to Project Customer Retention, 2007.
     """
-    return sbg.retention(alpha, beta, _whole(period, "period"))
+    return ShiftedBetaGeometric(alpha, beta).retention(whole(period, "period"))
 
 
 DERL_MEAN = """LET(low,alpha<0.25,near,IF(low,alpha+1,alpha),far,b+1,peak,LN(far/near),spread,SQRT(1/near+1/far),
@@ -100,8 +88,9 @@ DERL_MEAN = """LET(low,alpha<0.25,near,IF(low,alpha+1,alpha),far,b+1,peak,LN(far
     IF(low,(1+discount)/discount*(1-alpha/(alpha+far)*mean),mean))"""
 
 
-@kpi(unit=Unit.PERIODS, better=Better.HIGHER, answers="How much longer will this customer stay, discounted?",
-     excel=_of_whole("renewals", f"""LET(b,beta+whole,IF(discount=0,IF(alpha<=1,#NUM!,b/(alpha-1)),
+@kpi(heavy=True, unit=Unit.PERIODS, better=Better.HIGHER,
+     answers="How much longer will this customer stay, discounted?",
+     excel=of_whole("renewals", f"""LET(b,beta+whole,IF(discount=0,IF(alpha<=1,#NUM!,b/(alpha-1)),
         IF(discount<1E-15,#NUM!,b/(alpha+b)*(1+{DERL_MEAN}/(1+discount)))))"""),
      examples=[example(2, 1, 0, 0, gives=1, note="1/(2 − 1) period, undiscounted"),
                example(2, 1, 3, 0, gives=4, note="after three renewals (1 + 3)/(2 − 1)"),
@@ -120,4 +109,4 @@ def derl(alpha: Alpha, beta: Beta,
     end: #NUM!; so is a discount above 0 but below 1e-15. Source: Fader & Hardie, Customer-Base Valuation in a
     Contractual Setting, Marketing Science 29(1), 2010.
     """
-    return sbg.residual_lifetime(alpha, beta, _whole(renewals, "renewals"), discount)
+    return ShiftedBetaGeometric(alpha, beta).residual_lifetime(whole(renewals, "renewals"), discount)

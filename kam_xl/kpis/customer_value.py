@@ -61,7 +61,7 @@ def clv(margin: Annotated[float, Arg("Margin per period.")],
 @kpi(unit=Unit.MONEY, better=Better.HIGHER, answers="What is this customer worth over the next years?",
      excel="""LET(period,SEQUENCE(ROWS(margins)),renewals,IF(timing="end",period,period-1),
         survival,IF(ROWS(retention)=1,IF(renewals=0,1,MAX(retention)^renewals),retention),
-        SUM(margins*survival/(1+discount)^(period-IF(timing="end",0,IF(timing="start",1,0.5))))-acquisition_cost)""",
+        SUM(margins*survival*(1+discount)^(IF(timing="end",0,IF(timing="start",1,0.5))-period))-acquisition_cost)""",
      examples=[example([100] * 5, 0.8, 0.1, gives=100 * 8 / 3 * (1 - (8 / 11) ** 5),
                        note="212.41: Σ 100·(0.8/1.1)^t for t = 1 to 5"),
                example([100] * 5, 0.8, 0.1, 0, "start", gives=100 * 11 / 3 * (1 - (8 / 11) ** 5),
@@ -85,7 +85,7 @@ def clv_horizon(
     shift = {"end": 0.0, "start": 1.0, "mid": 0.5}[timing]
     renewals = range(timing == "end", len(margins) + 1)
     survival = [retention[0] ** i for i in renewals] if len(retention) == 1 else retention
-    present = (margin * chance / (1 + discount) ** (period - shift)
+    present = (margin * chance * (1 + discount) ** (shift - period)
                for period, (margin, chance) in enumerate(zip(margins, survival, strict=False), start=1))
     return fsum(present) - acquisition_cost
 

@@ -5,10 +5,11 @@ How far forecasts were from what came, in which direction, and whether sales rea
 
 from __future__ import annotations
 
-from math import fsum, sqrt
+from math import fsum, hypot, sqrt
 from typing import Annotated, Literal
 
 from kam_xl.catalogue import DIV0, NA, NUM, VALUE, Arg, Better, Numbers, Unit, divide, example, kpi
+from kam_xl.catalogue.coerce import bind
 
 Actual = Annotated[Numbers, Arg("What came, one number for each period or account.")]
 Forecast = Annotated[Numbers, Arg("What had been forecast for the same ones.", pairs_with="actual")]
@@ -20,22 +21,6 @@ MAPE = "LET(counted,actual<>0,SUM(IF(counted,ABS((actual-forecast)/actual),0))/S
 def errors_of(actual: Numbers, forecast: Numbers) -> list[float]:
     """The error of each forecast: actual less forecast."""
     return [a - f for a, f in zip(actual, forecast, strict=True)]
-
-
-def mae(actual: Numbers, forecast: Numbers) -> float:
-    """Mean absolute error of forecasts, in the unit of the values; both ranges have the same length, at least 1.
-
-    Source: R. J. Hyndman & G. Athanasopoulos, Forecasting: Principles and Practice, 2nd ed., section 3.4.
-    """
-    return fsum(map(abs, errors_of(actual, forecast))) / len(actual)
-
-
-def rmse(actual: Numbers, forecast: Numbers) -> float:
-    """Root mean squared error of forecasts, in the unit of the values; both ranges have the same length, at least 1.
-
-    Source: R. J. Hyndman & G. Athanasopoulos, Forecasting: Principles and Practice, 2nd ed., section 3.4.
-    """
-    return sqrt(fsum(error**2 for error in errors_of(actual, forecast)) / len(actual))
 
 
 @kpi(unit=Unit.FRACTION, better=Better.HIGHER,
@@ -114,7 +99,8 @@ def tracking_signal(actual: Actual, forecast: Forecast) -> float:
 
     Forecasts without any error are #DIV/0!. Source: R. G. Brown, Statistical Forecasting for Inventory Control (1959).
     """
-    return divide(fsum(errors_of(actual, forecast)), mae(actual, forecast), "the mean absolute error")
+    return divide(fsum(errors_of(actual, forecast)), fsum(map(abs, errors_of(actual, forecast))) / len(actual),
+                  "the mean absolute error")
 
 
 @kpi(unit=Unit.FRACTION, better=Better.HIGHER, answers="Did sales reach the forecast?", excel="actual/forecast",
@@ -124,3 +110,22 @@ def sales_target(actual: Annotated[float, Arg("Sales of the period.")],
                  forecast: Annotated[float, Arg("Sales that had been forecast for it.", at_least=0)]) -> float:
     """Sales target %: actual sales divided by forecast sales. 1 and more has reached the target."""
     return divide(actual, forecast, "forecast")
+
+
+def mae(actual: object, forecast: object) -> float:
+    """Mean absolute error of forecasts, in the unit of the values.
+
+    Ranges as for KAM_WAPE, with its errors. Source: R. J. Hyndman & G. Athanasopoulos, Forecasting: Principles and
+    Practice, 2nd ed., section 3.4.
+    """
+    errors = errors_of(*bind(wape.parameters, (actual, forecast)))
+    return fsum(map(abs, errors)) / len(errors)
+
+
+def rmse(actual: object, forecast: object) -> float:
+    """Root mean squared error of forecasts, in the unit of the values.
+
+    Ranges as for KAM_WAPE, with its errors. Source as for `mae`.
+    """
+    errors = errors_of(*bind(wape.parameters, (actual, forecast)))
+    return float(hypot(*errors)) / sqrt(len(errors))

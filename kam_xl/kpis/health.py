@@ -25,7 +25,7 @@ from kam_xl.catalogue import (
     example,
     kpi,
 )
-from kam_xl.errors import Impossible, WrongValue
+from kam_xl.errors import Impossible
 from kam_xl.kpis.arguments import Direction
 from kam_xl.kpis.scoring import (
     PARTS,
@@ -112,14 +112,11 @@ def health_parts(values: Measures, worst: Worst, best: Best, weights: Weights | 
     return _rescaled(values, worst, best, weights or (), missing)
 
 
-BAND = 'IF(ROWS(labels)<>ROWS({limits})+1,#VALUE!,CHOOSEROWS(labels,1+SUM(IF(below({value},{limits}),0,1))))'
+BAND = "CHOOSEROWS(labels,1+SUM(IF(below({value},{limits}),0,1)))"
 
 
 def band_of(value: float, limits: Numbers, labels: Texts) -> str:
     """The label after the highest limit that the value reaches; the first one below all limits."""
-    if len(labels) != len(limits) + 1:
-        raise WrongValue(f"{len(labels)} labels for {len(limits)} limits", where="labels",
-                         fix="Give one more label than limits: the first is for values below all limits.")
     return labels[sum(not below(value, limit) for limit in limits)]
 
 
@@ -130,7 +127,8 @@ def band_of(value: float, limits: Numbers, labels: Texts) -> str:
                example(72, [50, 70], ["B", "A"], gives=VALUE), example(72, [70, 50], ["C", "B", "A"], gives=NUM)])
 def band(value: Annotated[float, Arg("The value to place.")],
          lower_limits: Annotated[Numbers, Arg("The lower limit of each band but the first, rising.", rising=True)],
-         labels: Annotated[Texts, Arg("One label more than limits; the first is for values below them all.")]) -> str:
+         labels: Annotated[Texts, Arg("One label more than limits; the first is for values below them all.",
+                                      labels_of="lower_limits")]) -> str:
     """Label of the band that a value falls in: that of the highest lower limit it reaches. A value on a limit
     belongs to the band above.
     """

@@ -11,17 +11,37 @@ from math import fsum
 from statistics import fmean, median
 from typing import Annotated
 
-from kam_xl.catalogue import DIV0, NA, NUM, VALUE, AnyCells, Arg, Better, Gaps, Shape, Unit, below, divide, example, kpi
+from kam_xl.catalogue import (
+    DIV0,
+    NA,
+    NUM,
+    VALUE,
+    AnyCells,
+    Arg,
+    Better,
+    Gaps,
+    Shape,
+    Unit,
+    below,
+    divide,
+    example,
+    kpi,
+    whole,
+)
 from kam_xl.errors import ErrorCode, Impossible, NoData
+from kam_xl.kpis.arguments import of_whole
+
+LONGEST = 1000
+"""Values in a trend: the slopes between all pairs of more would take seconds, and in Excel all its memory."""
 
 Rating = Annotated[float, Arg("A rating from 1 to 5.", at_least=1, at_most=5)]
 
 
-@kpi(unit=Unit.TEXT, answers=("Is this KPI rising or falling?", "Where is this account heading?"),
-     excel="""LET(place,SEQUENCE(ROWS(values)),later,TOROW(place),present,(values<>"")*1,
+@kpi(heavy=True, unit=Unit.TEXT, answers=("Is this KPI rising or falling?", "Where is this account heading?"),
+     excel=f"""IF(ROWS(values)>{LONGEST},#NUM!,LET(place,SEQUENCE(ROWS(values)),later,TOROW(place),present,(values<>"")*1,
         slopes,IF((later>place)*present*TOROW(present),(TOROW(values)-values)/(later-place),""),
         IF(SUM(present)<3,NA(),LET(mean,SUM(values)/SUM(present),slope,MEDIAN(slopes)/ABS(mean),
-        IF(below(tolerance,slope),"Rising",IF(below(slope,-tolerance),"Falling","Steady")))))""",
+        IF(below(tolerance,slope),"Rising",IF(below(slope,-tolerance),"Falling","Steady"))))))""",
      examples=[example([100, 104, 108, 112], gives="Rising", note="4 a quarter, 3.8 % of the mean of 106"),
                example([100, 101, 100, 102], gives="Steady", note="the middle slope is 0.58 % of the mean"),
                example([112, 108, 60, 100], gives="Falling", note="−4 is the middle slope; the 60 does not decide"),
@@ -37,9 +57,12 @@ def trend(values: Annotated[Gaps, Arg("Values in the order of time, at even dist
     """Direction of a series: "Rising", "Steady" or "Falling", by the median of the slopes between all pairs of values,
     relative to their mean. One odd quarter does not decide.
 
-    At least 3 values, else #N/A; a mean of zero is #DIV/0!; a slope on the tolerance is steady. Source: Theil–Sen
-    estimator; P. K. Sen, Journal of the American Statistical Association 63 (1968).
+    At least 3 values, else #N/A, and at most 1000, else #NUM!; a mean of zero is #DIV/0!; a slope on the tolerance is
+    steady. Source: Theil–Sen estimator; P. K. Sen, Journal of the American Statistical Association 63 (1968).
     """
+    if len(values) > LONGEST:
+        raise Impossible(f"{len(values)} values are more than {LONGEST}", where="values",
+                         fix="Give fewer, such as one a month.")
     present = [(place, value) for place, value in enumerate(values) if value is not None]
     if len(present) < 3:
         raise NoData(f"{len(present)} values show no trend", where="values", fix="Give at least 3 values.")
@@ -50,11 +73,12 @@ def trend(values: Annotated[Gaps, Arg("Values in the order of time, at even dist
     return "Falling" if below(relative, -tolerance) else "Steady"
 
 
-@kpi(unit=Unit.SAME, shape=Shape.LIKE_FIRST, answers=("What is the rolling mean?", "What is left without the ups and "
+@kpi(heavy=True, unit=Unit.SAME, shape=Shape.LIKE_FIRST,
+     answers=("What is the rolling mean?", "What is left without the ups and "
                                                                                   "downs of single months?"),
-     excel="""LET(place,SEQUENCE(ROWS(values)),earlier,TOROW(place),in_window,(earlier<=place)*(earlier>place-window),
-        total,MMULT(in_window,IF(values="",0,values)),present,MMULT(in_window,(values<>"")*1),
-        IF(OR(window<>INT(window),window>ROWS(values)),#NUM!,IF((place<window)+(present=0),NA(),total/present)))""",
+     excel=of_whole("window", """IF(whole>ROWS(values),#NUM!,LET(place,SEQUENCE(ROWS(values)),earlier,TOROW(place),
+        in_window,(earlier<=place)*(earlier>place-whole),total,MMULT(in_window,IF(values="",0,values)),
+        present,MMULT(in_window,(values<>"")*1),IF((place<whole)+(present=0),NA(),total/present)))"""),
      examples=[example([3, 6, 9, 3], 3, gives=[NA, NA, 6, 6], note="(3 + 6 + 9) / 3 and (6 + 9 + 3) / 3"),
                example([[3], [6], [9]], 2, gives=[NA, 4.5, 7.5], note="a column gives a column"),
                example([3, None, 9, None, None], 2, gives=[NA, 3, 9, 9, NA],
@@ -69,10 +93,9 @@ def rolling(values: Annotated[Gaps, Arg("Values in the order of time; a blank ke
 
     Shape: like the values. Blanks count nowhere and keep their place; a window without any value is #N/A.
     """
-    if window % 1 or window > len(values):
-        raise Impossible(f"{window:g} of {len(values)} values", where="window",
-                         fix="Give a whole number, at most the number of values.")
-    length = int(window)
+    length = int(whole(window, "window"))
+    if length > len(values):
+        raise Impossible(f"{length} of {len(values)} values", where="window", fix="Give at most the number of values.")
     return [ErrorCode.NA] * (length - 1) + [_mean(values[end - length:end])
                                             for end in range(length, len(values) + 1)]
 
@@ -105,4 +128,6 @@ def review_interval(size: Rating, complexity: Rating, potential: Rating) -> floa
                example(["Goal", NA], gives=NA, note="an error cell comes back"), example([DIV0, 1], gives=DIV0)])
 def completeness(cells: Annotated[AnyCells, Arg("Cells that should be filled, of any kind.")]) -> float:
     """Completeness: the share of cells that are filled. Empty text counts as blank."""
-    return divide(sum(cell is not None for cell in cells), len(cells), "the number of cells")
+    if not cells:
+        raise NoData("there is no cell", where="cells", fix="Give the cells that should be filled.")
+    return sum(cell is not None for cell in cells) / len(cells)

@@ -8,50 +8,37 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from kam_xl.catalogue import NA, NUM, VALUE, Arg, Better, Numbers, Shape, Unit, example, kpi
-from kam_xl.errors import Impossible, NoData
-from kam_xl.models import gamma_gamma
-from kam_xl.models.bgnbd import NODES, REACH, TINY, BgNbd
-from kam_xl.models.pareto_nbd import END, FADED, ParetoNbd
-from kam_xl.models.pareto_nbd import NODES as PLACES
+from kam_xl.catalogue import NA, NUM, VALUE, Arg, Better, Numbers, Shape, Unit, example, kpi, whole
+from kam_xl.errors import NoData
+from kam_xl.kpis.arguments import model_of, of_whole, unfit
+from kam_xl.kpis.purchase_formulas import ALIVE, DISCOUNTED, checked, expected
+from kam_xl.models.bgnbd import BgNbd
+from kam_xl.models.gamma_gamma import GammaGamma
+from kam_xl.models.history import MOST
+from kam_xl.models.pareto_nbd import ParetoNbd
 from kam_xl.models.purchase_model import PurchaseModel
 
 PAPER = "Fader, Hardie & Lee 2005, CDNOW"
 CDNOW = [0.243, 4.414, 0.793, 2.426]
 CDNOW_PARETO = [0.553, 10.578, 0.606, 11.669]
 CDNOW_SPEND = [6.25, 3.74, 15.44]
-LEAST, MOST = 1e-9, 1e9
 MODELS: dict[str, type[PurchaseModel]] = {"bgnbd": BgNbd, "pareto": ParetoNbd}
 
 Params = Annotated[Numbers, Arg("The four parameters, with or without the log-likelihood, as from KAM_BGNBD_FIT or "
                                 "KAM_PARETO_NBD_FIT.", size=(4, 5), blanks="refuse")]
 ModelName = Annotated[Literal["bgnbd", "pareto"], Arg('Whose parameters they are: "bgnbd" (default) or "pareto".')]
-Frequencies = Annotated[Numbers, Arg("Repeat purchases of each customer: all but the first.", at_least=0)]
+Frequencies = Annotated[Numbers, Arg("Repeat purchases of each customer: all but the first.", at_least=0, at_most=MOST)]
 Recencies = Annotated[Numbers, Arg("Time from the first to the last purchase of each; 0 without a repeat purchase.",
                                    at_least=0, pairs_with="frequency")]
-Ages = Annotated[Numbers, Arg("Time from the first purchase of each until now.", at_least=0, pairs_with="frequency")]
-Frequency = Annotated[float, Arg("The customer's repeat purchases: all but the first.", at_least=0)]
+Ages = Annotated[Numbers, Arg("Time from the first purchase of each until now.", at_least=0, at_most=MOST,
+                              pairs_with="frequency")]
+Frequency = Annotated[float, Arg("The customer's repeat purchases: all but the first.", at_least=0, at_most=MOST)]
 Recency = Annotated[float, Arg("Time from the first to the last purchase; 0 without a repeat purchase.", at_least=0)]
-Age = Annotated[float, Arg("Time from the first purchase until now.", at_least=0)]
+Age = Annotated[float, Arg("Time from the first purchase until now.", at_least=0, at_most=MOST)]
 
 TWENTY = ([0, 6, 0, 4, 4, 1, 2, 2, 0, 22, 4, 0, 3, 2, 1, 9, 0, 0, 1, 3],
           [0, 17, 0, 8, 13, 1, 3, 2, 0, 19, 19, 0, 8, 4, 1, 16, 0, 0, 4, 1], [20] * 20)
 """Frequency, recency and age of twenty customers."""
-
-
-def _model(params: Numbers, name: str, where: str = "params") -> PurchaseModel:
-    """The model with these parameters; Impossible for one that is not above zero, or beyond calculation."""
-    model = MODELS[name]
-    _check_within(dict(zip(model.names, params, strict=False)), where)
-    return model(*params[:4])
-
-
-def _check_within(parameters: dict[str, float], where: str) -> None:
-    """Parameters of a model are above zero, and neither so small nor so large that nothing can be calculated."""
-    for name, value in parameters.items():
-        if not LEAST <= value <= MOST:
-            raise Impossible(f"{name} is {value:g}, not between {LEAST:g} and {MOST:g}", where=where,
-                             fix="Give what the fit gives.")
 
 
 @kpi(unit=Unit.RATIO, shape=Shape.ROW, answers="How do our customers buy again, and how do they leave?",
@@ -89,60 +76,9 @@ def pareto_nbd_fit(frequency: Frequencies, recency: Recencies, age: Ages) -> lis
     return [*model.params.values(), model.log_likelihood]
 
 
-LOGISTIC = "LAMBDA(x,IF(x>0,1/(1+EXP(-x)),EXP(x)/(1+EXP(x))))"
-
-ALIVE_BGNBD = ("IF(bought=0,1,logistic(LN(fourth+(bought-1))-LN(third)-power*log_plus_one((known-last)/(pause+last))))")
-
-ALIVE_PARETO = f"""LET(gap,known-last,buying,pause+last,leaving,fourth+last,near,IF(buying<leaving,buying,leaving),
-    fading,power*near/buying+(third+1)*near/leaving-1,full,log_plus_one(gap/near),
-    end,IF(fading*full>{FADED:g},{FADED:g}/IF(fading>0,fading,1),full),
-    w,SEQUENCE({PLACES + 1},1,-{END},{2 * END / PLACES}),weight,COSH(w)/COSH(PI()/2*SINH(w))^2,
-    v,end/(1+EXP(-PI()*SINH(w))),later,near*(EXP(v)-1),
-    area,end*SUM(weight*EXP(v-power*LN(1+later/buying)-(third+1)*LN(1+later/leaving)))/SUM(weight),
-    odds,third*near/leaving*area,
-    IF(odds>0,logistic(-LN(odds)-power*log_plus_one(gap/buying)-third*log_plus_one(gap/leaving)),1))"""
-
-ALIVE = f'IF(model="pareto",{ALIVE_PARETO},{ALIVE_BGNBD})'
-
-HISTORY = ("frequency", "recency", "age")
-
-
-def native(result: str, params: str = "params", history: tuple[str, str, str] = HISTORY) -> str:
-    """The native formula of a `result` over the parameters (rate, pause, third, fourth) and a history (bought, last,
-    known), both checked."""
-    frequency, recency, age = history
-    return f"""LET(fit,TAKE({params},4),bought,ROUND({frequency},0),known,{age},
-        last,IF({recency}>known,known,{recency}),
-        IF(OR(MIN(fit)<{LEAST:g},MAX(fit)>{MOST:g},below(0,ABS({frequency}-bought)),below(known,{recency}),
-           AND(bought=0,below(0,{recency}))),#NUM!,
-        LET(rate,SUM(TAKE(fit,1)),pause,SUM(CHOOSEROWS(fit,2)),third,SUM(CHOOSEROWS(fit,3)),
-            fourth,SUM(CHOOSEROWS(fit,4)),power,rate+bought,logistic,{LOGISTIC},{result})))"""
-
-
-MEAN_BGNBD = f"""far,fourth+bought,middle,LN(third/far),spread,SQRT(1/third+1/far),step,spread/SQRT(1+spread^2),
-    w,SEQUENCE({NODES + 1},1,-1,{2 / NODES})*ASINH(({REACH:g}/IF(third<far,third,far)+SQRT({2 * REACH:g})*spread)/step),
-    logit,middle+step*SINH(w),soft,LN(1+EXP(-ABS(logit))),soft_middle,LN(1+EXP(-ABS(middle))),
-    stay,IF(logit>0,-logit,0)-soft-IF(middle>0,-middle,0)+soft_middle,
-    leave,IF(logit<0,logit,0)-soft-IF(middle<0,middle,0)+soft_middle,
-    weight,EXP(third*leave+far*stay)*COSH(w),chance,EXP(IF(logit<0,logit,0)-soft),total,SUM(weight)"""
-
-BOUGHT_BGNBD = f"""LAMBDA(t,LET(ratio,t/(pause+known),long,power*log_plus_one(chance*ratio),
-    share,IF(long<1E-4,long*(1-long/2*(1-long/3*(1-long/4))),1-EXP(-long)),
-    SUM(weight*IF(chance<{TINY:g},power*ratio,share/chance))/total))"""
-
-BOUGHT_PARETO = """LAMBDA(t,LET(seen,fourth+known,growth,log_plus_one(t/seen),steps,(1-third)*growth,
-    power/(pause+known)*seen*growth*IF(ABS(steps)<1E-4,1+steps/2*(1+steps/3*(1+steps/4)),(EXP(steps)-1)/steps)))"""
-
-
-def native_expected(over_time: str) -> str:
-    """The native formula of purchases expected, where `over_time` is a formula over `mean`, which gives those of a
-    customer who is alive for a time from now."""
-    return (f'{ALIVE}*IF(model="pareto",LET(mean,{BOUGHT_PARETO},{over_time}),'
-            f"LET({MEAN_BGNBD},mean,{BOUGHT_BGNBD},{over_time}))")
-
-
-@kpi(unit=Unit.FRACTION, better=Better.HIGHER, answers=("Is this client leaving?", "Is this customer still there?"),
-     excel=native(ALIVE),
+@kpi(heavy=True, unit=Unit.FRACTION, better=Better.HIGHER,
+     answers=("Is this client leaving?", "Is this customer still there?"),
+     excel=checked(ALIVE),
      examples=[example(CDNOW, 2, 30.43, 38.86, gives=0.726578570080673, source=PAPER),
                example(CDNOW_PARETO, 2, 30.43, 38.86, "pareto", gives=0.869167559153011),
                example([1, 4, 1, 1], 1, 4, 12, gives=0.2, note="1 / (1 + 1/1 · (16/8)²)"),
@@ -160,13 +96,14 @@ def p_alive(params: Params, frequency: Frequency, recency: Recency, age: Age, mo
     customers leave after one. Histories as for KAM_BGNBD_FIT. Source: Fader, Hardie & Lee, Computing P(alive) Using
     the BG/NBD Model, note 021 (2008); Schmittlein, Morrison & Colombo, 1987.
     """
-    return float(_model(params, model).p_alive(frequency, recency, age))
+    return float(model_of(MODELS[model], params, "params").p_alive(frequency, recency, age))
 
 
-@kpi(unit=Unit.COUNT, better=Better.HIGHER, answers="How often will this customer buy in the next year?",
+@kpi(heavy=True, unit=Unit.COUNT, better=Better.HIGHER,
+     answers="How often will this customer buy in the next year?",
      excel=f"""LET(absent,(frequency="")+(recency="")+(age=""),count,IF(frequency="",0,frequency),
         since,IF(recency="",0,recency),time,IF(age="",0,age),IF((absent=1)+(absent=2),NA(),
-        {native(native_expected("mean(horizon)"), "params", ("count", "since", "time"))}))""",
+        {checked(expected("mean(horizon)"), "params", ("count", "since", "time"))}))""",
      examples=[example(CDNOW, 39, 2, 30.43, 38.86, gives=1.22602817476714, note="printed as 1.226", source=PAPER),
                example(CDNOW, 39, gives=1.19672319332082, note="of a new customer"),
                example(CDNOW_PARETO, 39, 2, 30.43, 38.86, "pareto", gives=1.4551231932576),
@@ -184,23 +121,18 @@ def expected_purchases(params: Params, horizon: Annotated[float, Arg("Length of 
     Frequency, recency and age go together: one or two of them alone are #N/A. Histories as for KAM_BGNBD_FIT. Source:
     Fader, Hardie & Lee 2005, equations 9 and 10; Fader & Hardie, A Note on Deriving the Pareto/NBD Model, 2005.
     """
-    fitted = _model(params, model)
+    fitted = model_of(MODELS[model], params, "params")
     absent = [name for name, value in (("frequency", frequency), ("recency", recency), ("age", age)) if value is None]
     if absent and len(absent) < 3:
         raise NoData("the cell is blank", where=absent[0], fix="Give frequency, recency and age, or none of them.")
     return float(fitted.expected_purchases(horizon, frequency or 0.0, recency or 0.0, age or 0.0))
 
 
-DISCOUNTED = """LET(t,SEQUENCE(horizon),each,(1+discount)^-t,
-    SUM(MAP(t,mean)*(each-IF(t<horizon,each/(1+discount),0))))"""
-"""Σ (E(t) − E(t−1))·dᵗ, summed by parts."""
-
-
-@kpi(unit=Unit.MONEY, better=Better.HIGHER, answers="What will this customer be worth over the next year?",
-     excel=f"""LET(p,SUM(TAKE(spend_params,1)),q,SUM(CHOOSEROWS(spend_params,2)),
-        gamma,SUM(CHOOSEROWS(spend_params,3)),certain,p*frequency+q-1,
-        IF(OR(MIN(p,q,gamma)<{LEAST:g},MAX(p,q,gamma)>{MOST:g},certain<=0,below(0,ABS(horizon-ROUND(horizon,0)))),#NUM!,
-        {native(native_expected(DISCOUNTED), "purchase_params")}*p*(gamma+frequency*mean_spend)/certain))""",
+@kpi(heavy=True, unit=Unit.MONEY, better=Better.HIGHER,
+     answers="What will this customer be worth over the next year?",
+     excel=of_whole("horizon", f"""LET(spends,TAKE(spend_params,3),p,SUM(TAKE(spends,1)),q,SUM(CHOOSEROWS(spends,2)),
+        gamma,SUM(CHOOSEROWS(spends,3)),certain,p*frequency+q-1,IF(OR({unfit(GammaGamma, "spends")},certain<=0),#NUM!,
+        {checked(expected(DISCOUNTED), "purchase_params")}*p*(gamma+frequency*mean_spend)/certain))"""),
      examples=[example(CDNOW, CDNOW_SPEND, 2, 30.43, 38.86, 35, 39, 0.002, gives=41.3784494856802),
                example(CDNOW_PARETO, CDNOW_SPEND, 2, 30.43, 38.86, 35, 39, 0.002, "pareto", gives=49.111384835627),
                example([2, 3, 2, 6], [1, 2, 10], 0, 0, 0, 0, 1, 0.25, "pareto", gives=32 / 7,
@@ -226,10 +158,6 @@ def clv_probabilistic(
     E[Y(t)] is KAM_EXPECTED_PURCHASES given the history, E[spend] is KAM_EXPECTED_SPEND. A discount of 10 % a year is
     1.1^(1/52) − 1 a week. Source: Fader, Hardie & Lee, RFM and CLV, Journal of Marketing Research 42(4), 2005.
     """
-    if abs(horizon - round(horizon)) > 1e-9:
-        raise Impossible(f"{horizon:g} is not a whole number", where="horizon", fix="Give whole periods.")
-    fitted = _model(purchase_params, model, "purchase_params")
-    p, q, gamma = spend_params[:3]
-    _check_within({"p": p, "q": q, "gamma": gamma}, "spend_params")
-    spend = gamma_gamma.expected_spend(p, q, gamma, frequency, mean_spend)
-    return float(fitted.lifetime_value(spend, round(horizon), discount, frequency, recency, age))
+    fitted = model_of(MODELS[model], purchase_params, "purchase_params")
+    spend = model_of(GammaGamma, spend_params, "spend_params").expected_spend(frequency, mean_spend)
+    return float(fitted.lifetime_value(spend, int(whole(horizon, "horizon")), discount, frequency, recency, age))

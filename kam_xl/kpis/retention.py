@@ -24,7 +24,7 @@ from kam_xl.catalogue import (
     kpi,
 )
 from kam_xl.errors import Impossible
-from kam_xl.kpis.arguments import PART_ABOVE_WHOLE, Direction
+from kam_xl.kpis.arguments import FOLDED, PART_ABOVE_WHOLE, Direction
 
 REVENUE_RETENTION = "10.0 million, contraction 0.6, churn 0.9, expansion 1.8"
 
@@ -56,8 +56,8 @@ def retention(at_start: AtStart,
 
 
 @kpi(unit=Unit.FRACTION, better=Better.HIGHER, answers=("Which share of our clients stayed?",),
-     excel="""LET(lower,LAMBDA(ids,IF(ISTEXT(ids),LOWER(ids),ids)),distinct,UNIQUE(lower(start_ids)),
-        AVERAGE(IF(ISNA(XMATCH(distinct,lower(end_ids))),0,1)))""",
+     excel=f"""LET(folded,LAMBDA(ids,{FOLDED.format("ids")}),distinct,UNIQUE(folded(start_ids)),
+        AVERAGE(IF(ISNA(XMATCH(distinct,folded(end_ids))),0,1)))""",
      examples=[example(["A", "B", "C", "D"], ["a", "C", "D", "E"], gives=0.75, note="B has left, E is new"),
                example([101, 102, 102], [101, 103], gives=0.5, note="duplicates count once"),
                example(["A", None, "B"], ["A", "B"], gives=1), example([None], ["A"], gives=NA),
@@ -86,11 +86,12 @@ def _revenue_retention(kept: str) -> str:
 
 
 @kpi(unit=Unit.FRACTION, better=Better.HIGHER, answers="How much of last year's revenue did we keep?",
-     excel=_revenue_retention("IF(end<begin,end,begin)"),
+     excel=f"LET(kept,{_revenue_retention('IF(end<begin,end,begin)')},IF(below(kept,0),#NUM!,kept))",
      examples=[example([6, 3.1, 0.9], [7.8, 2.5, 0], gives=0.85, note=REVENUE_RETENTION),
                example([100, 50, 0], [120, 30, 80], gives=130 / 150, note="an expansion does not count, nor a new "
                        "account"),
                example([100, None], [90, 80], gives=0.9), example([100, 50], [90, None], gives=NA),
+               example([100], [-50], gives=NUM, note="more than all cannot be lost"),
                example([0], [80], gives=DIV0), example([100, 50], [90], gives=VALUE)])
 def grr(begin: Begin, end: End) -> float:
     """Gross revenue retention: revenue kept from the accounts of the beginning, without any expansion, divided by
@@ -99,7 +100,10 @@ def grr(begin: Begin, end: End) -> float:
     New accounts do not count. A blank end is #N/A: write 0 for a lost account.
     """
     pairs = [(b, e) for b, e in zip(begin, end, strict=True) if below(0, b)]
-    return divide(fsum(min(b, e) for b, e in pairs), fsum(b for b, _ in pairs), "revenue at the beginning")
+    kept = divide(fsum(min(b, e) for b, e in pairs), fsum(b for b, _ in pairs), "revenue at the beginning")
+    if below(kept, 0):
+        raise Impossible(f"{kept:g} of the revenue kept", where="end", fix="Write 0 for a lost account.")
+    return kept
 
 
 @kpi(unit=Unit.FRACTION, better=Better.HIGHER,
@@ -189,11 +193,12 @@ def share_of_wallet(our_sales: Annotated[float, Arg("Our sales to the client in 
 
 
 @kpi(unit=Unit.FRACTION, better=Better.HIGHER, answers="Did we reach the target?",
-     excel="""LET(reached,IF(direction="higher",actual/target,target/actual),
+     excel="""LET(reached,IF(direction="higher",actual/target,IF(below(actual,0),#NUM!,target/actual)),
         IF(cap="",reached,IF(reached>cap,cap,reached)))""",
      examples=[example(120, 100, gives=1.2), example(120, 100, "higher", 1, gives=1, note="capped at 100 %"),
                example(5, 4, "lower", gives=0.8, note="5 days instead of 4"), example(120, 0, gives=DIV0),
-               example(0, 4, "lower", gives=DIV0), example(120, -1, gives=NUM), example(None, 100, gives=NA),
+               example(0, 4, "lower", gives=DIV0), example(-5, 4, "lower", gives=NUM), example(120, -1, gives=NUM),
+               example(None, 100, gives=NA),
                example(120, 100, "up", gives=VALUE)])
 def attainment(actual: Annotated[float, Arg("The value reached.")],
                target: Annotated[float, Arg("The value planned.", at_least=0)],
@@ -201,8 +206,10 @@ def attainment(actual: Annotated[float, Arg("The value reached.")],
                cap: Annotated[float, Arg("The most that counts, such as 1 for 100 %; no cap unless given.",
                                          at_least=0)] | None = None) -> float:
     """Attainment of a target: actual divided by target or, where lower is better, target divided by actual. A cap
-    keeps one result from hiding others in a mean.
+    keeps one result from hiding others in a mean. Where lower is better, a negative actual is #NUM!.
     """
+    if direction == "lower" and below(actual, 0):
+        raise Impossible(f"{actual:g} is below 0", where="actual", fix="Such a result has no share of its target.")
     reached = divide(actual, target, "target") if direction == "higher" else divide(target, actual, "actual")
     return reached if cap is None else min(reached, cap)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from fractions import Fraction
 from math import fsum
 from operator import mul
 from typing import Annotated, Literal
@@ -63,6 +64,18 @@ def parts_of(pairs: Sequence[Pair]) -> list[float]:
         raise DivisionByZero("the weights in use add up to zero", where="weights",
                              fix="Give one criterion with a score a weight above zero.")
     return [score * weight / total for score, weight in pairs]
+
+
+def settled(parts: list[float], total: float) -> list[float]:
+    """The parts with the last binary digits of one of them moved, so that they add up to the total exactly."""
+    if fsum(parts) == total:
+        return parts
+    rest = Fraction(total) - sum(map(Fraction, parts))
+    for i in sorted(range(len(parts)), key=lambda i: (parts[i] == 0, abs(parts[i]))):  # the finest that is not zero
+        moved = [*parts[:i], float(Fraction(parts[i]) + rest), *parts[i + 1:]]
+        if fsum(moved) == total:
+            return moved
+    return parts
 
 
 def weighted(filled: str, result: str, weights: str = "weights") -> str:
@@ -170,7 +183,7 @@ def score_change(
     """
     old = parts_of(in_use(before, weights or (), name="before"))
     new = parts_of(in_use(after, weights or (), name="after"))
-    return [b - a for a, b in zip(old, new, strict=True)]
+    return settled([b - a for a, b in zip(old, new, strict=True)], fsum(new) - fsum(old))
 
 
 ROW_SCORES = ('across,TOROW(weights),present,(scores_block<>"")*(across<>""),ones,SEQUENCE(COLUMNS(across),1,1,0),'

@@ -23,7 +23,9 @@ from kam_xl.catalogue import (
     divide,
     example,
     kpi,
+    whole,
 )
+from kam_xl.kpis.arguments import of_whole
 
 DOJ = "U.S. Department of Justice, Herfindahl–Hirschman index"
 
@@ -89,17 +91,18 @@ def hhi(values: Values) -> float:
 
 
 @kpi(unit=Unit.FRACTION, better=Better.LOWER, answers="What share of revenue comes from the largest accounts?",
-     excel="SUM(TAKE(SORT(values,,-1),MIN(INT(n),ROWS(values))))/SUM(values)",
+     excel=of_whole("n", "SUM(TAKE(SORT(values,,-1),MIN(whole,ROWS(values))))/SUM(values)"),
      examples=[example([50, 30, 15, 5], 2, gives=0.8, note="(50 + 30) / 100"),
                example([50, 30, 15, 5], 9, gives=1, note="more than there are: all of them"),
-               example([50, 30], 0, gives=NUM), example([0, 0], 1, gives=DIV0), example([None, None], 1, gives=NA)])
-def top_share(values: Values, n: Annotated[float, Arg("How many of the largest accounts; 10.9 counts as 10.",
+               example([50, 30], 0, gives=NUM), example([50, 30], 1.5, gives=NUM),
+               example([0, 0], 1, gives=DIV0), example([None, None], 1, gives=NA)])
+def top_share(values: Values, n: Annotated[float, Arg("How many of the largest accounts: a whole number.",
                                                       at_least=1)]) -> float:
     """Share of the total that the n largest accounts make up, from 0 to 1.
 
     A negative value is #NUM!, a total of zero #DIV/0!.
     """
-    largest = sorted(values, reverse=True)[:int(n)]
+    largest = sorted(values, reverse=True)[:int(whole(n, "n"))]
     return divide(fsum(largest), fsum(values), "the total of values")
 
 

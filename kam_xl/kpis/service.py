@@ -58,7 +58,7 @@ def _is_late(done: float | None, limit: float | None, open_so_far: float | None)
      answers=("How long do we take to resolve a request?", "How fast do we respond?"),
      excel="""LET(known,(opened<>"")*(closed<>""),IF(SUM(known)=0,NA(),
         LET(start,FILTER(opened,known),end,FILTER(closed,known),took,(end-start)*IF(unit="hours",24,1),
-        IF(SUM(below(end,start)*1)>0,#NUM!,
+        IF(SUM(below(end-start,0)*1)>0,#NUM!,
         IF(statistic="mean",AVERAGE(took),IF(statistic="median",MEDIAN(took),PERCENTILE.INC(took,0.9)))))))""",
      examples=[example([datetime(2026, 3, 2, 9), datetime(2026, 3, 2, 12)],
                        [datetime(2026, 3, 2, 15), datetime(2026, 3, 3, 12)], gives=15, note="6 and 24 hours"),
@@ -97,7 +97,7 @@ def _durations(opened: Gaps, closed: Gaps) -> Iterator[float]:
     for row, (start, end) in enumerate(zip(opened, closed, strict=True), start=1):
         if start is None or end is None:
             continue
-        if below(end, start):
+        if below(end - start, 0):
             raise Impossible(f"row {row} was closed before it was opened", where="closed", fix="Check both dates.")
         yield end - start
 

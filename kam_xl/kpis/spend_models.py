@@ -13,18 +13,20 @@ from typing import Annotated
 from kam_xl.catalogue import NA, NUM, VALUE, AnyCells, Arg, Better, Gaps, Numbers, Shape, Unit, example, kpi
 from kam_xl.catalogue.cells import shown_date
 from kam_xl.errors import Impossible, NoData
-from kam_xl.models import gamma_gamma
+from kam_xl.kpis.arguments import FOLDED, model_of, unfit
+from kam_xl.models.gamma_gamma import GammaGamma
 
 JANUARY = 46023
 """1 January 2026."""
 
 
-@kpi(unit=Unit.MONEY, shape=Shape.BLOCK, answers=("How often and how recently does each customer buy?",
+@kpi(heavy=True, unit=Unit.MONEY, shape=Shape.BLOCK,
+     answers=("How often and how recently does each customer buy?",
                                                   "How do I get from an order list to the models?"),
-     excel="""LET(all,IF(ISLOGICAL(customer_ids),customer_ids+0,customer_ids),
+     excel=f"""LET(all,IF(ISLOGICAL(customer_ids),customer_ids+0,customer_ids),
         complete,(all<>"")*(dates<>"")*(amounts<>""),IF(SUM(complete)=0,NA(),LET(
         ids,FILTER(all,complete),days,INT(FILTER(dates,complete)),spent,FILTER(amounts,complete),last,INT(as_of),
-        keys,IF(ISTEXT(ids),LOWER(ids),ids),owner,XMATCH(keys,keys),bought,spent>=0,
+        keys,{FOLDED.format("ids")},owner,XMATCH(keys,keys),bought,spent>=0,
         IF(MAX(days)>last,#NUM!,IF(SUM(bought*1)=0,NA(),LET(customers,SORT(UNIQUE(FILTER(owner,bought))),
         first,MAP(customers,LAMBDA(own,MIN(FILTER(days,(owner=own)*bought)))),
         latest,MAP(customers,LAMBDA(own,MAX(FILTER(days,(owner=own)*bought)))),
@@ -125,13 +127,14 @@ def spend_fit(frequency: Annotated[Numbers, Arg("Repeat purchases of each custom
     Data without a best fit, as when all spend the same, are #NUM!. Source: Fader & Hardie, The Gamma-Gamma Model of
     Monetary Value, note 025 (2013).
     """
-    fitted = gamma_gamma.GammaGamma.fit(frequency, mean_spend)
+    fitted = GammaGamma.fit(frequency, mean_spend)
     return [*fitted.params.values(), fitted.log_likelihood]
 
 
 @kpi(unit=Unit.MONEY, better=Better.HIGHER, answers="What will this customer spend per purchase?",
-     excel="""LET(p,CHOOSEROWS(params,1),q,CHOOSEROWS(params,2),scale,CHOOSEROWS(params,3),
-        weight,p*frequency+q-1,IF(MIN(TAKE(params,3))<=0,#NUM!,IF(weight<=0,#NUM!,p*(scale+frequency*mean_spend)/weight)))""",
+     excel=f"""LET(fit,TAKE(params,3),p,CHOOSEROWS(fit,1),q,CHOOSEROWS(fit,2),scale,CHOOSEROWS(fit,3),
+        weight,p*frequency+q-1,IF(OR({unfit(GammaGamma, "fit")},weight<=0),#NUM!,
+        p*(scale+frequency*mean_spend)/weight))""",
      examples=[example([6, 4, 15], 1, 39, gives=36, note="6·(15 + 39) / (6 + 3), between 39 and 90/3 = 30"),
                example([6, 4, 15, -4055.9], 0, 0, gives=30, note="no repeat purchase: the mean of all, 6·15/3"),
                example([6, 1, 15], 0, 0, gives=NUM, note="q must be above 1"),
@@ -147,11 +150,7 @@ def expected_spend(
     """Expected spend per purchase of a customer under the Gamma-Gamma model: p(γ + x·m) / (p·x + q − 1), between
     the customer's own mean m of x repeat purchases and the mean of all.
 
-    p, q and gamma must be above zero, and so must p·x + q − 1, else #NUM!. Source: Fader & Hardie, The Gamma-Gamma
+    p·x + q − 1 must be above zero, else #NUM!. Source: Fader & Hardie, The Gamma-Gamma
     Model of Monetary Value, note 025 (2013).
     """
-    for name, value in zip(gamma_gamma.GammaGamma.names, params, strict=False):
-        if value <= 0:
-            raise Impossible(f"{name} is {value:g}, not above 0", where="params", fix="Give what KAM_SPEND_FIT gives.")
-    p, q, gamma = params[:3]
-    return gamma_gamma.expected_spend(p, q, gamma, frequency, mean_spend)
+    return float(model_of(GammaGamma, params, "params").expected_spend(frequency, mean_spend))

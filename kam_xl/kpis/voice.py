@@ -25,6 +25,7 @@ from kam_xl.catalogue import (
     example,
     kpi,
 )
+from kam_xl.catalogue.coerce import bind
 from kam_xl.errors import Impossible
 from kam_xl.kpis.arguments import PART_ABOVE_WHOLE
 from kam_xl.kpis.health import BAND, band_of
@@ -48,8 +49,16 @@ def shares(ratings: Numbers, extra: float = 0) -> tuple[float, float]:
     return (promoters + extra) / answers, (sum(below(rating, 7) for rating in ratings) + extra) / answers
 
 
-def standard_error(ratings: Numbers, extra: float = 0) -> float:
-    """Standard error of the net promoter score, as a fraction."""
+def standard_error(ratings: object) -> float:
+    """Standard error of the net promoter score, as a fraction: plain, not adjusted. Ratings as for KAM_NPS, with its
+    errors.
+    """
+    return error_of(*bind(nps.parameters, (ratings,)))
+
+
+def error_of(ratings: Numbers, extra: float = 0) -> float:
+    """Standard error of the net promoter score, as a fraction, with so many extra answers at either end and twice as
+    many between."""
     promoters, detractors = shares(ratings, extra)
     return sqrt((promoters + detractors - (promoters - detractors) ** 2) / (len(ratings) + 4 * extra))
 
@@ -113,7 +122,7 @@ def nps_margin(ratings: Ratings, confidence: Confidence = 0.95, population: Popu
     factor = 1.0
     if population is not None:
         factor = sqrt(divide(max(0.0, population - len(ratings)), population - 1, "population less one"))
-    return 100 * NormalDist().inv_cdf(likely) * standard_error(ratings, extra=0.75) * factor
+    return 100 * NormalDist().inv_cdf(likely) * error_of(ratings, extra=0.75) * factor
 
 
 @kpi(unit=Unit.POINTS, better=Better.HIGHER, shape=Shape.ROW, answers="Between which values does our NPS lie?",
@@ -152,7 +161,7 @@ def nps_change(before_ratings: Ratings, after_ratings: Ratings) -> list[float]:
     """
     (p_old, d_old), (p_new, d_new) = shares(before_ratings), shares(after_ratings)
     change = (p_new - d_new) - (p_old - d_old)
-    error = sqrt(standard_error(before_ratings) ** 2 + standard_error(after_ratings) ** 2)
+    error = sqrt(error_of(before_ratings) ** 2 + error_of(after_ratings) ** 2)
     z = divide(change, error, "the spread of the answers")
     return [100 * change, z, erfc(abs(z) / sqrt(2))]
 
@@ -165,8 +174,8 @@ def nps_change(before_ratings: Ratings, after_ratings: Ratings) -> list[float]:
 def nps_band(nps: Annotated[float, Arg("Net promoter score, −100 to 100.", at_least=-100, at_most=100)],
              limits: Annotated[Numbers, Arg("The lower limit of each band but the first, rising; 0, 30, 70 unless "
                                             "given.", rising=True)] = (0, 30, 70),
-             labels: Annotated[Texts, Arg("One label more than limits.")] = ("Needs work", "Good", "Great",
-                                                                             "Excellent")) -> str:
+             labels: Annotated[Texts, Arg("One label more than limits.", labels_of="limits")] = (
+                 "Needs work", "Good", "Great", "Excellent")) -> str:
     """Reading of a net promoter score: "Needs work" below 0, "Good" from 0, "Great" from 30, "Excellent" from 70,
     or bands of your own.
     """

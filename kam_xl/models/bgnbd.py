@@ -48,7 +48,7 @@ class BgNbd(PurchaseModel):
         found = fit(Histories.of(frequency, recency, age, weights), cls.names)
         return cls(**found.parameters, log_likelihood=found.log_likelihood, standard_errors=found.standard_errors)
 
-    def probability(self, purchases: int, time: float) -> float:
+    def _probability(self, purchases: int, time: float) -> float:
         """P(X(t) = n), equation 8 of the paper."""
         from kam_xl.models.bgnbd_likelihood import probability
 
@@ -70,7 +70,7 @@ class BgNbd(PurchaseModel):
         return logistic(-left)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def leaving(a: float, b: float) -> list[tuple[float, float]]:
     """Values of p with their weights, which add up to 1: means over Beta(a, b) to about 14 digits.
 

@@ -12,8 +12,8 @@ from kam_xl.models.histories import Histories
 
 def fit(histories: Histories, names: tuple[str, ...]) -> Fit:
     """The parameters of highest likelihood; see BgNbd.fit."""
-    between, _ = histories.means()
-    starts = [(1, between, 1, 2), (0.3, between / 3, 0.5, 5), (5, 5 * between, 2, 2)]
+    pause, _ = histories.means()
+    starts = [(1, pause, 1, 2), (0.3, pause / 3, 0.5, 5), (5, 5 * pause, 2, 2)]
     return maximise(Likelihood(histories), starts, names, where="frequency")
 
 

@@ -8,9 +8,11 @@ Value, note 025 (2013).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from kam_xl.errors import Impossible, NoData
+from kam_xl.models.checks import amount
 from kam_xl.models.fitted import FittedModel
 
 if TYPE_CHECKING:
@@ -18,22 +20,6 @@ if TYPE_CHECKING:
 
 STARTS = ((6.0, 4.0, 0.5), (1.0, 2.0, 1.0), (30.0, 10.0, 0.3))
 """For a spend of about 1: pγ / (q − 1) is 1 in each."""
-
-
-def expected_spend(p: float, q: float, gamma: float, frequency: float, mean_spend: float) -> float:
-    """What a customer is expected to spend per purchase, given her `frequency` repeat purchases of `mean_spend`
-    on average: p(γ + x·m) / (p·x + q − 1), between her own mean and that of all customers, pγ / (q − 1).
-
-    Raises Impossible where p·x + q − 1 is not above zero: the expectation has no end then.
-    """
-    _refuse_endless(p * frequency + q - 1)
-    return p * (gamma + frequency * mean_spend) / (p * frequency + q - 1)
-
-
-def _refuse_endless(weight: float) -> None:
-    if weight <= 0:
-        raise Impossible(f"p·frequency + q − 1 is {weight:g}, not above 0", where="params",
-                         fix="The expectation has no end: q must be above 1 for one without repeat purchases.")
 
 
 @dataclass(frozen=True)
@@ -50,6 +36,7 @@ class GammaGamma(FittedModel):
     gamma: float
 
     names: ClassVar = ("p", "q", "gamma")
+    most: ClassVar = 1e15  # gamma is money, which in rupiah is a large number
 
     @classmethod
     def fit(cls, frequency: Any, mean_spend: Any) -> GammaGamma:
@@ -71,18 +58,24 @@ class GammaGamma(FittedModel):
                    standard_errors={name: error * units[name] for name, error in fit.standard_errors.items()})
 
     def expected_spend(self, frequency: Any, mean_spend: Any) -> Any:
-        """What customers are expected to spend per purchase.
+        """What customers are expected to spend per purchase: p(γ + x·m) / (p·x + q − 1), between their own mean m of
+        x repeat purchases and that of all customers, pγ / (q − 1).
 
-        Raises Impossible (#NUM!) where the expectation has no end: without repeat purchases where q ≤ 1.
+        Raises Impossible (#NUM!) for a frequency below 0, and where the expectation has no end: p·x + q − 1 is not
+        above zero.
         """
-        def one(frequency: float, mean_spend: float) -> float:
-            return expected_spend(self.p, self.q, self.gamma, frequency, mean_spend)
-
-        if isinstance(frequency, int | float) and isinstance(mean_spend, int | float):
-            return one(frequency, mean_spend)
+        if isinstance(frequency, Real) and isinstance(mean_spend, Real):
+            return self._expected(float(frequency), float(mean_spend))
         from kam_xl.models.histories import for_each
 
-        return for_each(one, frequency=frequency, mean_spend=mean_spend)
+        return for_each(self._expected, frequency=frequency, mean_spend=mean_spend)
+
+    def _expected(self, frequency: float, mean_spend: float) -> float:
+        weight = self.p * amount(frequency, "frequency") + self.q - 1
+        if weight <= 0:
+            raise Impossible(f"p·frequency + q − 1 is {weight:g}, not above 0", where="frequency",
+                             fix="The expectation has no end: q must be above 1 for one without repeat purchases.")
+        return self.p * (self.gamma + frequency * mean_spend) / weight
 
 
 def _buyers(frequency: object, mean_spend: object) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -45,8 +45,6 @@ class Histories:
         purchase, or a negative weight.
         """
         columns = aligned(frequency=frequency, recency=recency, age=age)
-        if not len(columns[0]):
-            raise NoData("there is no customer", where="frequency", fix="Give histories.")
         rows, count = tallied(columns, None if weights is None else _weights(weights, columns[0]))
         frequency, recency, age = (column[rows] for column in columns)
         _check(frequency, recency, age, rows)
@@ -71,15 +69,18 @@ class Histories:
 def aligned(**columns: object) -> list[FloatArray]:
     """The columns as arrays of one length; a single number serves all rows.
 
-    Raises WrongValue for other shapes, for what is no number, and for Series whose indexes differ.
+    Raises WrongValue for other shapes, for what is no number, and for Series whose indexes differ; NoData for
+    columns without a row.
     """
     _same_index(columns)
     arrays = [_array(name, column) for name, column in columns.items()]
-    length = max(array.size if array.ndim else 1 for array in arrays)
+    length = max((array.size for array in arrays if array.ndim), default=1)
     for name, array in zip(columns, arrays, strict=True):
         if array.ndim > 1 or (array.ndim and array.size != length):
             raise WrongValue(f"{array.shape} values, where {length} are wanted", where=name,
                              fix="Give columns of the same length.")
+    if not length:
+        raise NoData("there is no customer", where=next(iter(columns)), fix="Give at least one row.")
     return [np.broadcast_to(array, (length,)) for array in arrays]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from kam_xl.errors import Impossible
 
 MOST = 1e12
+"""Purchases and times that are larger cannot be told apart any more."""
 NOISE = 1e-9
 """Binary noise that makes no fault: 30·0.1 is 3."""
 
@@ -23,10 +24,10 @@ class Rule:
 
 
 RULES = (
-    Rule(lambda frequency, _, __: (frequency >= 0) & (frequency < MOST) & ((frequency + NOISE) % 1 <= 2 * NOISE),
+    Rule(lambda frequency, _, __: (frequency >= 0) & (frequency <= MOST) & ((frequency + NOISE) % 1 <= 2 * NOISE),
          "frequency", "{frequency:.10g} is not a whole number, 0 or more"),
     Rule(lambda _, recency, __: recency >= 0, "recency", "{recency:.10g} is below 0"),
-    Rule(lambda _, __, age: age < MOST, "age", "{age:.10g} is too large to calculate with"),
+    Rule(lambda _, __, age: age <= MOST, "age", "{age:.10g} is too large to calculate with"),
     Rule(lambda _, recency, age: recency <= age + NOISE * (1 + age),
          "recency", "{recency:.10g} is above age {age:.10g}"),
     Rule(lambda frequency, recency, _: (frequency > 0.5) | (recency <= NOISE),

@@ -47,7 +47,7 @@ class ParetoNbd(PurchaseModel):
         found = fit(Histories.of(frequency, recency, age, weights), cls.names)
         return cls(**found.parameters, log_likelihood=found.log_likelihood, standard_errors=found.standard_errors)
 
-    def probability(self, purchases: int, time: float) -> float:
+    def _probability(self, purchases: int, time: float) -> float:
         """P(X(t) = n)."""
         from kam_xl.models.pareto_nbd_likelihood import probability
 

@@ -24,8 +24,8 @@ def between(nodes: int) -> tuple[FloatArray, FloatArray]:
 
 def fit(histories: Histories, names: tuple[str, ...]) -> Fit:
     """The parameters of highest likelihood; see ParetoNbd.fit."""
-    between, known = histories.means()
-    starts = [(1, between, 1, known), (0.5, between / 2, 0.5, known / 2), (5, 5 * between, 2, 4 * known)]
+    pause, known = histories.means()
+    starts = [(1, pause, 1, known), (0.5, pause / 2, 0.5, known / 2), (5, 5 * pause, 2, 4 * known)]
     return maximise(Likelihood(histories), starts, names, where="frequency")
 
 

@@ -13,7 +13,7 @@ from math import fsum
 from numbers import Real
 from typing import Any
 
-from kam_xl.errors import Impossible
+from kam_xl.models.checks import amount, whole
 from kam_xl.models.fitted import FittedModel
 from kam_xl.models.history import check_history
 
@@ -24,16 +24,15 @@ class PurchaseModel(FittedModel, ABC):
 
     Frequency, recency, age and horizon are numbers, or columns (lists, arrays, Series) of the same length: a number
     gives a number, columns an array, or a Series with the same index. Times are in the unit of the fit. A history
-    that cannot be is Impossible (#NUM!), columns that do not match are WrongValue (#VALUE!).
+    that cannot be is Impossible (#NUM!), and so is a horizon, a time or a discount below 0; columns that do not match
+    are WrongValue (#VALUE!), columns without a row NoData (#N/A).
     """
 
     def expected_purchases(self, horizon: Any, frequency: Any = 0, recency: Any = 0, age: Any = 0) -> Any:
         """Purchases expected within the horizon from now, given a history; a customer who has just made the first
         purchase, unless given."""
         def expected(frequency: float, recency: float, age: float, horizon: float) -> float:
-            if not horizon >= 0:
-                raise Impossible(f"{horizon:g} is below 0", where="horizon", fix="Look ahead, not back.")
-            return self._expected(frequency, recency, age, horizon)
+            return self._expected(frequency, recency, age, amount(horizon, "horizon"))
 
         return _each(expected, frequency=frequency, recency=recency, age=age, horizon=horizon)
 
@@ -45,16 +44,22 @@ class PurchaseModel(FittedModel, ABC):
                        age: Any) -> Any:
         """Value of the purchases expected over a whole number of periods, `spend` each (a number, or a column),
         discounted by a rate per period: Σ over t of (E[Y(t)] − E[Y(t−1)])·spend/(1+discount)^t."""
+        periods, factor = whole(horizon, "horizon"), 1 + amount(discount, "discount")
+
         def value(frequency: float, recency: float, age: float, spend: float) -> float:
-            expected = [self._expected(frequency, recency, age, t) for t in range(horizon + 1)]
-            return spend * fsum((after - before) * (1 + discount) ** -t
+            expected = [self._expected(frequency, recency, age, t) for t in range(periods + 1)]
+            return spend * fsum((after - before) * factor**-t
                                 for t, (before, after) in enumerate(pairwise(expected), start=1))
 
         return _each(value, frequency=frequency, recency=recency, age=age, spend=spend)
 
-    @abstractmethod
     def probability(self, purchases: int, time: float) -> float:
         """P(X(t) = n): the chance that a new customer makes exactly so many repeat purchases within the time."""
+        return self._probability(whole(purchases, "purchases"), amount(time, "time"))
+
+    @abstractmethod
+    def _probability(self, purchases: int, time: float) -> float:
+        """P(X(t) = n)."""
 
     @abstractmethod
     def _expected(self, frequency: float, recency: float, age: float, horizon: float) -> float:

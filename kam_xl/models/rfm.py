@@ -7,9 +7,11 @@ which does the same for cells. Source: Fader & Hardie, Creating an RFM Summary U
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from kam_xl.errors import Impossible, NoData, UnknownName, WrongValue
+from kam_xl.models.checks import number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,21 +28,40 @@ def rfm(orders: pd.DataFrame | Mapping[str, Sequence[Any]], as_of: Any, unit_day
     is the last day. Recency and age are in days / unit_days. A row with a blank is skipped, a
     negative amount is a return. Needs pandas.
     Raises UnknownName for a column that is not there, Impossible for a date after `as_of` and a unit that is not
-    above zero, NoData without a purchase.
+    above zero, WrongValue for columns of different lengths and what is no date or no number, NoData without a purchase.
     """
     import pandas
 
-    frame = pandas.DataFrame(orders)
+    frame = _frame(orders)
     for name in (customer, date, amount):
         if name not in frame.columns:
             raise UnknownName("column", name, map(str, frame.columns), where="orders")
-    if not unit_days > 0:
+    if not 0 < number(unit_days, "unit_days") < inf:
         raise Impossible(f"{unit_days:g} is not above 0", where="unit_days", fix="Give 7 for weeks, 1 for days.")
     complete = pandas.DataFrame({"customer": frame[customer], "day": _days(frame[date], date),
                                  "amount": _numbers(frame[amount], amount)}).dropna()
-    last = _days(pandas.Series([as_of]), "as_of").iloc[0]
+    last = _last_day(as_of)
     _check(complete, last)
     return _histories(complete, last, unit_days)
+
+
+def _frame(orders: Any) -> pd.DataFrame:
+    import pandas
+
+    try:
+        return pandas.DataFrame(orders)
+    except ValueError as error:
+        raise WrongValue(f"they are no table ({error})", where="orders",
+                         fix="Give a data frame, or lists of the same length by column name.") from None
+
+
+def _last_day(as_of: object) -> pd.Timestamp:
+    import pandas
+
+    last: pd.Timestamp = _days(pandas.Series([as_of]), "as_of").iloc[0]
+    if pandas.isna(last):
+        raise NoData("there is no date", where="as_of", fix="Give the last day that counts, such as 2024-05-31.")
+    return last
 
 
 def _days(dates: pd.Series[Any], where: str) -> pd.Series[Any]:

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import exp, fsum, inf, log, log1p, prod, sqrt
+from math import exp, fsum, log, log1p, prod, sqrt
 from operator import mul
 from typing import TYPE_CHECKING, ClassVar
 
 from kam_xl.errors import Impossible, NoData
+from kam_xl.models.checks import amount, number, whole
 from kam_xl.models.fitted import FittedModel
 from kam_xl.models.numeric import log_logistic
 
@@ -29,20 +30,13 @@ DIRECT = 100
 """So many periods are multiplied out; beyond them the asymptotic series is exact to the last digits."""
 
 
-def retention(alpha: float, beta: float, period: float) -> float:
-    """The share of customers present in the period before who stay for this one, from period 1."""
+def _retention(alpha: float, beta: float, period: float) -> float:
     return (beta + period - 1) / (alpha + beta + period - 1)
 
 
-def survival(alpha: float, beta: float, period: float) -> float:
-    """The share of a cohort still there after so many whole periods: B(α, β + t) / B(α, β).
-
-    Raises Impossible for a period that is not whole, 0 or more.
-    """
-    if not (period >= 0 and period % 1 == 0):
-        raise Impossible(f"{period:g} is not a whole number, 0 or more", where="period", fix="Give whole periods.")
+def _survival(alpha: float, beta: float, period: int) -> float:
     direct = min(period, DIRECT)
-    product = prod(retention(alpha, beta, t) for t in range(1, int(direct) + 1))
+    product = prod(_retention(alpha, beta, t) for t in range(1, direct + 1))
     return product * exp(_log_rise(beta + direct, alpha) - _log_rise(beta + period, alpha))
 
 
@@ -55,19 +49,12 @@ def _stirling(z: float) -> float:
     return (1 - 1 / (30 * z * z)) / (12 * z)
 
 
-def residual_lifetime(alpha: float, beta: float, renewals: float, discount: float) -> float:
-    """Discounted expected residual lifetime of a customer who has renewed so many times and is about to decide
-    again, in periods; the next one counts in full: Σ S(t) / S(renewals) / (1 + d)^(t − renewals − 1) for t > renewals.
-
-    Raises Impossible without a discount where alpha ≤ 1 (the sum has no end), and for one too small to calculate with.
-    """
-    b = beta + renewals
+def _residual_lifetime(alpha: float, b: float, discount: float) -> float:
+    """In periods, of a customer whose chance to stay is Beta(b, α) as things stand."""
     if discount == 0:
         return _undiscounted(alpha, b)
     if discount < 1e-15:
         raise Impossible(f"{discount:g} is too small to calculate with", where="discount", fix="Give 0 for none.")
-    if b == inf:
-        raise Impossible("with beta added it is too large to calculate with", where="renewals", fix="Check both.")
     return b / (alpha + b) * (1 + _present_value(alpha, b + 1, discount) / (1 + discount))
 
 
@@ -130,28 +117,35 @@ class ShiftedBetaGeometric(FittedModel):
         """
         from kam_xl.models.fitting import maximise
 
-        counts = [float(count) for count in survivors]
+        counts = [number(count, "survivors") for count in survivors]
         _check(counts)
         fit = maximise(_log_likelihood(counts), STARTS, cls.names, where="survivors")
         return cls(**fit.parameters, log_likelihood=fit.log_likelihood, standard_errors=fit.standard_errors)
 
     def survival(self, period: float) -> float:
-        """The share of a cohort still there after so many whole periods."""
-        return survival(self.alpha, self.beta, period)
+        """The share of a cohort still there after so many whole periods: B(α, β + t) / B(α, β)."""
+        return _survival(self.alpha, self.beta, whole(period, "period"))
 
     def retention(self, period: float) -> float:
         """The share of the customers of the period before who stay for this one, from period 1."""
-        return retention(self.alpha, self.beta, period)
+        if not whole(period, "period"):
+            raise Impossible("0 is below 1", where="period", fix="The first renewal is that of period 1.")
+        return _retention(self.alpha, self.beta, period)
 
     def residual_lifetime(self, renewals: float, discount: float) -> float:
-        """Discounted expected residual lifetime, in periods, after so many renewals."""
-        return residual_lifetime(self.alpha, self.beta, renewals, discount)
+        """Discounted expected residual lifetime of a customer who has renewed so many times and is about to decide
+        again, in periods; the next one counts in full: Σ S(t) / S(n) / (1 + d)^(t − n − 1) for t > n, the renewals.
+
+        Raises Impossible without a discount where alpha ≤ 1 (the sum has no end), and for one too small to calculate
+        with.
+        """
+        return _residual_lifetime(self.alpha, self.beta + whole(renewals, "renewals"), amount(discount, "discount"))
 
     def projection(self, periods: int) -> pd.DataFrame:
         """Survival and retention of the periods 0 to `periods`, one row each. Needs pandas."""
         import pandas
 
-        index = pandas.RangeIndex(periods + 1, name="period")
+        index = pandas.RangeIndex(whole(periods, "periods") + 1, name="period")
         return pandas.DataFrame({"survival": [self.survival(t) for t in index],
                                  "retention": [None, *(self.retention(t) for t in index[1:])]}, index, dtype=float)
 

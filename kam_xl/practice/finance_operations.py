@@ -38,7 +38,7 @@ KPIS = (
           "KAM_RATE(recommendations_implemented, recommendations_due)",
           worked(0.9, recommendations_implemented=9, recommendations_due=10)),
     named("Reports submitted on time", Area.FINANCE_OPERATIONS, EFFICIENCY, LAGGING, MONTHLY,
-          "Reports handed in by their due date, divided by the reports due in the period.",
+          "Reports handed in by their due date, divided by the reports handed in during the period.",
           "KAM_ON_TIME(due_dates, submission_dates)", worked(0.5, due_dates=DUE, submission_dates=DONE)),
     named("Days sales outstanding", Area.FINANCE_OPERATIONS, EFFICIENCY, LAGGING, MONTHLY,
           "Receivables on the day of the report, divided by the credit sales of the twelve months before, times 365 "

@@ -16,7 +16,8 @@ from kam_xl.recalc.dependents import Place, dependents
 from kam_xl.recalc.dialect import Dialect, called
 from kam_xl.recalc.engine import Engine, Result, Uncalculated
 from kam_xl.recalc.engine_copy import engine_copy
-from kam_xl.recalc.python_calls import PythonCalls, python_only
+from kam_xl.recalc.operands import Home
+from kam_xl.recalc.python_calls import PythonCalls, python_only, slow_natively
 from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.cell import Formula, Value
@@ -95,18 +96,31 @@ class Recalculator:
         return Dialect({**self._book.document.names, **supplied}, self._book.document.tables)
 
     def _ask_python(self, engine: Engine, formulas: dict[Place, Formula]) -> None:
-        """Answer the calls of functions that only Python has, until no answer changes the arguments of another."""
-        missing = _missing_names(self._book, formulas)
-        names = missing & python_only() if missing else missing
-        dialect = self._dialect(self._definitions(missing))
+        """Answer the calls that Python must or had better answer, until no answer changes the arguments of another."""
+        names = self._answered_in_python(formulas)
+        dialect = self._dialect(self._definitions(_missing_names(self._book, formulas)))
         concerned = {place: dialect.formula(f.text) for place, f in formulas.items() if called(f.text) & names}
-        calls, answered = PythonCalls(engine, names), -1
-        while concerned and answered < calls.count:
-            answered = calls.count
+        calls, tables, entered = PythonCalls(engine, names), self._book.document.tables, dict[Place, str]()
+        for _ in range(len(concerned) + 1):
+            before = dict(entered)
             for (sheet, area), text in concerned.items():
                 with suppress(EngineError):  # an argument that cannot be calculated: nor can the call
-                    engine.enter(sheet, _anchor(area), calls.resolved(text, sheet), None if area.single else area)
+                    entered[sheet, area] = calls.resolved(text, Home(sheet, area.first_row, tables))
+            if entered == before:
+                return
+            for (sheet, area), text in entered.items():
+                if before.get((sheet, area)) != text:
+                    engine.enter(sheet, _anchor(area), text, None if area.single else area)
             engine.calculate()
+
+    def _answered_in_python(self, formulas: dict[Place, Formula]) -> set[str]:
+        """Functions that formulas call and that have no native form here, or a slow one of our own."""
+        names = {name for formula in formulas.values() for name in called(formula.text)}
+        if not names:
+            return names
+        held, ours = self._book.document.names, self._definitions(names & slow_natively())
+        return {name for name in names & (python_only() | slow_natively())
+                if name not in held or held[name] == ours.get(name)}
 
     def _engine(self, formulas: dict[Place, Formula], lean: Columns) -> Engine:
         supplied = self._definitions(_missing_names(self._book, formulas))

@@ -8,11 +8,10 @@ from kam_xl.errors import EngineError, UsageError
 from kam_xl.recalc import Definitions
 from kam_xl.recalc.dialect import Dialect, called
 from kam_xl.recalc.engine import Engine
-from kam_xl.recalc.python_calls import PythonCalls, python_only
-from kam_xl.recalc.scratch import Answer, Scratch
+from kam_xl.recalc.operands import Home
+from kam_xl.recalc.python_calls import PythonCalls, python_only, slow_natively
+from kam_xl.recalc.scratch import Answer, answers
 from kam_xl.workbooks.cell import Value
-
-SHEET = "Calculator"
 
 
 def evaluate(formulas: Sequence[str], definitions: Definitions = lambda _: {}) -> list[Answer]:
@@ -25,16 +24,19 @@ def evaluate(formulas: Sequence[str], definitions: Definitions = lambda _: {}) -
     supplied = definitions(names)
     dialect = Dialect(supplied)
     engine = Engine(names={name: dialect.definition(text) for name, text in supplied.items()})
-    engine.add_sheet(SHEET)
-    python = PythonCalls(engine, names & python_only() if names else ())
-    problems, ready = {}, []
-    for i, text in enumerate(texts):
-        try:
-            ready.append(python.resolved(dialect.formula(text), SHEET))
-        except EngineError as error:
-            problems[i] = Answer([], error.found)
-    answers = iter(Scratch(engine, SHEET).answers(ready))
-    return [problems[i] if i in problems else next(answers) for i in range(len(texts))]
+    python = PythonCalls(engine, names & (python_only() | slow_natively()) if names else ())
+    home = Home(engine.new_sheet("Blank"), 1, {})
+    ready = [_ready(python, dialect.formula(text), home) for text in texts]
+    found = iter(answers(engine, [text for text in ready if isinstance(text, str)]))
+    return [next(found) if isinstance(text, str) else text for text in ready]
+
+
+def _ready(python: PythonCalls, text: str, home: Home) -> str | Answer:
+    """The formula as the engine can calculate it, or why it cannot be."""
+    try:
+        return home.absolute(python.resolved(text, home)) or text
+    except EngineError as error:
+        return Answer([], error.found)
 
 
 def value_of(formula: str, definitions: Definitions = lambda _: {}) -> list[list[Value]]:

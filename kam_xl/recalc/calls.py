@@ -1,41 +1,71 @@
-"""Calls of functions inside a formula: names, arguments, and where they stand."""
+"""Calls of functions inside a formula: their names and arguments, and the text around them."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openpyxl.formula.tokenizer import Token
 
 
-@dataclass
+@dataclass(frozen=True)
 class Call:
-    """One call: the function's name, the text of its arguments, and its place in the formula's text."""
+    """One call: the function's name, in capitals, and the text of its arguments."""
 
     name: str
-    start: int
-    end: int = 0
-    arguments: list[str] = field(default_factory=list)
+    arguments: tuple[str, ...]
 
 
-def outermost_calls(formula: str, names: Container[str]) -> Iterator[Call]:
-    """The calls of functions of these names in a formula (without its equals sign) that stand in no other one."""
-    from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
+def split_calls(formula: str, names: Container[str]) -> list[str | Call]:
+    """A formula (without its equals sign) as calls of functions of these names and the text around them; a call
+    inside the arguments of another one is part of their text."""
+    tokens = read_tokens(formula)
+    pieces: list[str | Call] = []
+    place = 0
+    while place < len(tokens):
+        end = _closing(tokens, place) if _opens_one_of(tokens[place], names) else None
+        if end is None:
+            pieces.append(tokens[place].value)
+            place += 1
+        else:
+            pieces.append(Call(tokens[place].value[:-1].upper(), tuple(_arguments(tokens[place + 1 : end]))))
+            place = end + 1
+    return pieces
+
+
+def read_tokens(formula: str) -> list[Token]:
+    """The tokens of a formula; none where it cannot be read."""
+    from openpyxl.formula.tokenizer import Tokenizer, TokenizerError
 
     try:
-        tokens = Tokenizer("=" + formula).items
+        return list(Tokenizer("=" + formula).items)
     except (TokenizerError, IndexError):
-        return
-    call, outside, depth, place = None, 0, 0, 0
+        return []
+
+
+def _opens_one_of(token: Token, names: Container[str]) -> bool:
+    return token.type == "FUNC" and token.subtype == "OPEN" and token.value[:-1].upper() in names
+
+
+def _closing(tokens: Sequence[Token], start: int) -> int | None:
+    """Where the bracket that opens at `start` closes."""
+    depth = 0
+    for place in range(start, len(tokens)):
+        depth += {"OPEN": 1, "CLOSE": -1}.get(tokens[place].subtype, 0)
+        if depth == 0:
+            return place
+    return None
+
+
+def _arguments(tokens: Sequence[Token]) -> Iterator[str]:
+    text, depth = "", 0
     for t in tokens:
-        opens, closes = t.subtype == Token.OPEN, t.subtype == Token.CLOSE
-        depth += opens - closes
-        if call is None and opens and t.type == Token.FUNC and t.value[:-1].upper() in names:
-            call, outside = Call(t.value[:-1].upper(), place, arguments=[""]), depth - 1
-        elif call is not None and closes and depth == outside:
-            call.end = place + len(t.value)
-            yield call
-            call = None
-        elif call is not None and t.type == Token.SEP and t.subtype == Token.ARG and depth == outside + 1:
-            call.arguments.append("")
-        elif call is not None:
-            call.arguments[-1] += t.value
-        place += len(t.value)
+        depth += {"OPEN": 1, "CLOSE": -1}.get(t.subtype, 0)
+        if depth == 0 and t.type == "SEP" and t.subtype == "ARG":
+            yield text.strip()
+            text = ""
+        else:
+            text += t.value
+    yield text.strip()

@@ -37,6 +37,7 @@ class Engine:
     """A workbook in the engine, calculated once."""
 
     def __init__(self, data: bytes | None = None, *, names: Mapping[str, str] | None = None) -> None:
+        self._now, self._sheets = datetime.datetime.now(), 0
         try:
             self._workbook = cellrune.Workbook.create() if data is None else cellrune.Workbook.from_bytes(data)
             for name, formula in (names or {}).items():
@@ -46,10 +47,11 @@ class Engine:
                               fix="Refresh with --no-recalc and let Excel calculate when it opens the file.") from error
 
     def calculate(self) -> None:
-        """Calculate every formula. TODAY() is the day of the call; RAND() draws from a fixed seed."""
-        now = datetime.datetime.now()
+        """Calculate every formula. It stays the moment at which the workbook was read; RAND() draws from a fixed
+        seed."""
         try:
-            self._workbook.calculate(today_serial=serial(now.date()), now_serial=serial(now), random_seed=1)
+            self._workbook.calculate(today_serial=serial(self._now.date()), now_serial=serial(self._now),
+                                     random_seed=1)
         except cellrune.CellRuneError as error:
             raise EngineError(f"the workbook cannot be calculated ({error})",
                               fix="Refresh with --no-recalc and let Excel calculate when it opens the file.") from error
@@ -89,9 +91,23 @@ class Engine:
             raise EngineError(f"the formula cannot be read ({error})", where=f"{sheet}!{address}",
                               fix="Check brackets, commas and names.") from error
 
-    def add_sheet(self, name: str) -> None:
-        """A new sheet, for formulas or values of our own."""
-        self._workbook.add_sheet(name)
+    def new_sheet(self, name: str) -> str:
+        """A sheet of our own; its name, which no other sheet has."""
+        self._sheets += 1
+        unique = f"{name} {self._sheets} kam_xl"
+        self._workbook.add_sheet(unique)
+        return unique
+
+    def values(self, sheet: str, area: Area) -> list[list[Value]]:
+        """The values of an area as they are now, formulas or not; a blank cell is None.
+
+        Raises EngineError where a cell has a formula that cannot be calculated.
+        """
+        bad = next((r for r in self.results(sheet, area).values() if isinstance(r, Uncalculated)), None)
+        if bad is not None:
+            raise EngineError(f"it cannot be calculated: {bad.reason}")
+        rows = self._workbook.read_values(sheet, *_corners(area))
+        return [[_plain(cast("dict[str, Any]", value)) for value in row] for row in rows]
 
     def put(self, sheet: str, row: int, column: int, value: Value) -> None:
         """Put a value into a cell."""
@@ -121,10 +137,12 @@ def _result(calculated: dict[str, Any]) -> Result:
         detail = str(calculated.get("detail") or "").rpartition("]: ")[2]
         known = calculated.get("code") in READ_BUT_NOT_CALCULATED
         return Uncalculated(": ".join(filter(None, (str(calculated.get("message")), detail))), unread=not known)
-    value = calculated["value"]
+    value = _plain(calculated["value"])
+    return 0.0 if value is None else value
+
+
+def _plain(value: dict[str, Any]) -> Value:
     match value["kind"]:
-        case "blank":
-            return 0.0
         case "number":
             return float(value["value"])
         case "logical":
@@ -133,4 +151,4 @@ def _result(calculated: dict[str, Any]) -> Result:
             return ERRORS.get(value["value"], ErrorCode.VALUE)
         case "text":
             return str(value["value"])
-    return Uncalculated(f"a {value['kind']} value")
+    return None

@@ -1,24 +1,29 @@
-"""KAM_ functions that no worksheet formula can state, answered by Python.
+"""KAM_ functions that the engine cannot calculate, or only slowly, answered by Python.
 
-The engine cannot call Python. So the arguments of such a call are calculated first, Python gives
-the result, which is put on a sheet of its own, and a reference to it takes the place of the call.
+The engine cannot call Python. So the arguments of such a call are read or calculated first, Python
+gives the result, and the result takes the place of the call: a small one as it would be typed, a
+large one as a reference to a sheet of its own.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from kam_xl.catalogue.catalogue import catalogue
-from kam_xl.errors import EngineError, KpiError
-from kam_xl.recalc.calls import Call, outermost_calls
+from kam_xl.errors import EngineError, ErrorCode, KpiError
+from kam_xl.recalc.calls import Call, split_calls
 from kam_xl.recalc.engine import Engine
-from kam_xl.recalc.scratch import Scratch
+from kam_xl.recalc.operands import Home
+from kam_xl.recalc.scratch import answers
 from kam_xl.workbooks.area import Area
 from kam_xl.workbooks.cell import Value
 
-SHEET = "KAM results"
+OWN_PLACE = re.compile(r"\b(ROW|COLUMN)\(\s*\)", re.IGNORECASE)
+TYPED = 64
+"""Cells of a result that may be written as an array constant."""
 
 
 @cache
@@ -27,53 +32,77 @@ def python_only() -> frozenset[str]:
     return frozenset(kpi.name for kpi in catalogue() if not kpi.excel)
 
 
+@cache
+def slow_natively() -> frozenset[str]:
+    """The functions whose native form takes an engine long."""
+    return frozenset(kpi.name for kpi in catalogue() if kpi.heavy)
+
+
 class PythonCalls:
-    """Replaces calls of Python functions in formulas by references to their results."""
+    """Replaces calls of functions of some names in formulas by their results."""
 
     def __init__(self, engine: Engine, names: Iterable[str]) -> None:
-        self._engine, self._names, self._used = engine, frozenset(names), 0
-        self._scratches: dict[str, Scratch] = {}
-        self._places: dict[str, str] = {}
-        if self._names:
-            engine.add_sheet(SHEET)
+        self._engine, self._names = engine, frozenset(names)
+        self._results: dict[str, str] = {}
+        self._sheet, self._used = "", 0
 
-    @property
-    def count(self) -> int:
-        """How many different calls have been answered so far."""
-        return len(self._places)
+    def resolved(self, formula: str, home: Home) -> str:
+        """The formula with every such call answered; arguments are read as they are now.
 
-    def resolved(self, formula: str, sheet: str) -> str:
-        """The formula of a sheet with every such call answered; arguments are calculated as they are now."""
-        for call in reversed(list(outermost_calls(formula, self._names))):
-            formula = formula[: call.start] + self._answered(call, sheet) + formula[call.end :]
-        return formula
+        Raises EngineError where an argument cannot be calculated.
+        """
+        return "".join(piece if isinstance(piece, str) else self._answered(piece, home)
+                       for piece in split_calls(formula, self._names))
 
-    def _answered(self, call: Call, sheet: str) -> str:
-        """A reference to the result of a call; the same call with the same values is made once."""
-        values = self._values([self.resolved(argument.strip(), sheet) for argument in call.arguments], sheet)
+    def _answered(self, call: Call, home: Home) -> str:
+        """The result of a call as formula text; the same call with the same values is made once."""
+        values = [self._value(argument, home) if argument else None for argument in call.arguments]
         key = f"{call.name}{values}"
-        if key not in self._places:
+        if key not in self._results:
             try:
                 rows = catalogue()[call.name].spill(*values)
             except KpiError as error:
                 rows = [[error.code]]
-            self._places[key] = self._place(rows)
-        return self._places[key]
+            self._results[key] = _typed(rows) if len(rows) * len(rows[0]) <= TYPED else self._place(rows)
+        return self._results[key]
 
-    def _values(self, arguments: list[str], sheet: str) -> list[list[list[Value]] | None]:
-        given = [f'IF(ISBLANK({text}),"",{text})' for text in arguments if text]  # else blanks would turn into zeros
-        answers = self._scratches.setdefault(sheet, Scratch(self._engine, sheet)).answers(given)
-        problem = next((answer.problem for answer in answers if answer.problem), "")
-        if problem:
-            raise EngineError(problem)
-        found = iter(answers)
-        return [next(found).rows if text else None for text in arguments]
+    def _value(self, argument: str, home: Home) -> list[list[Value]]:
+        """The cells of an argument; blanks stay blank."""
+        place = home.area(argument)
+        if place is not None:
+            return self._engine.values(*place)
+        if OWN_PLACE.search(argument):
+            raise EngineError("ROW() and COLUMN() mean another cell where an argument is calculated")
+        text = home.absolute(self.resolved(argument, home))
+        answer = answers(self._engine, [f'IF(ISBLANK({text}),"",{text})'])[0]  # else blanks would turn into zeros
+        if answer.problem or any(ErrorCode.NAME in row for row in answer.rows):
+            raise EngineError(answer.problem or "an argument has a name that only the formula around it knows")
+        return answer.rows
 
     def _place(self, rows: list[list[Any]]) -> str:
-        """Put a result on the sheet of results; the reference to it."""
+        """Put a result on a sheet of its own; the reference to it."""
+        self._sheet = self._sheet or self._engine.new_sheet("KAM results")
         area = Area(self._used + 1, 1, self._used + len(rows), len(rows[0]))
         for row, values in enumerate(rows, area.first_row):
             for column, value in enumerate(values, 1):
-                self._engine.put(SHEET, row, column, value)
+                self._engine.put(self._sheet, row, column, value)
         self._used = area.last_row
-        return f"'{SHEET}'!{area}"
+        return f"'{self._sheet}'!{area}"
+
+
+def _typed(rows: list[list[Any]]) -> str:
+    """A result as it would be typed: a value, or an array constant."""
+    texts = [[_constant(value) for value in row] for row in rows]
+    if len(rows) == len(rows[0]) == 1:
+        return f"({texts[0][0]})"
+    return "{" + ";".join(map(",".join, texts)) + "}"
+
+
+def _constant(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, ErrorCode):
+        return value.value
+    if isinstance(value, str):
+        return '"' + value.replace('"', '""') + '"'
+    return repr(float(value)).upper()  # type: ignore[arg-type]

@@ -5,17 +5,21 @@ from __future__ import annotations
 from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.errors import KpiError
 from kam_xl.recalc import Definitions
-from kam_xl.recalc.calculator import value_of
-from kam_xl.recalc.calls import outermost_calls
+from kam_xl.recalc.calculator import evaluate
+from kam_xl.recalc.calls import Call, split_calls
 
 
 def cell_error(formula: str, definitions: Definitions) -> str:
-    """Why a formula that is one call of a KAM_ function gives an error; empty if it does not."""
-    text = formula.strip().removeprefix("=").strip()
-    call = next(outermost_calls(text, catalogue()), None)
-    if call is None or (call.start, call.end) != (0, len(text)):
+    """Why a formula that is one call of a KAM_ function gives an error; empty if it does not, or nobody can say."""
+    pieces = [piece for piece in split_calls(formula.strip().removeprefix("=").strip(), catalogue()) if piece]
+    if len(pieces) != 1 or not isinstance(pieces[0], Call):
         return ""
-    values = [value_of(argument, definitions) if argument.strip() else None for argument in call.arguments]
+    call = pieces[0]
+    given = evaluate([argument for argument in call.arguments if argument], definitions)
+    if any(answer.problem for answer in given):
+        return ""
+    found = iter(given)
+    values = [next(found).rows if argument else None for argument in call.arguments]
     try:
         catalogue()[call.name](*values)
     except KpiError as error:

@@ -78,7 +78,7 @@ def _misfits(p: Parameter) -> Iterator[str]:
     if p.arg.sizes:
         yield f"not {' or '.join(map(str, p.arg.sizes))} cells"
     if p.arg.pairs_with:
-        yield f"not as many cells as {p.arg.pairs_with}"
+        yield ("neither one cell nor" if p.arg.one != "refuse" else "not") + f" as many cells as {p.arg.pairs_with}"
     if p.arg.sample:
         yield "a lone number that is not whole"
 

@@ -29,6 +29,7 @@ Step = tuple[str, str]
 HELPERS: list[Step] = [
     ("below", "LAMBDA(a,b,LET(larger,IF(ABS(a)>ABS(b),ABS(a),ABS(b)),b-a>1E-9*IF(larger>1,larger,1)))"),
     ("log_plus_one", "LAMBDA(x,IF(1+x=1,x,LN(1+x)*x/((1+x)-1)))"),
+    ("floored", 'LAMBDA(given,least,IF(given="","",IF((given<least)*(given>=least-1E-9),least,given)))'),
     ("one", 'LAMBDA(given,blank,IF(ROWS(given)*COLUMNS(given)>1,#VALUE!,IF(given="",blank,given)))'),
     ("numeric", 'LAMBDA(given,IF(given="","",IF(ISTEXT(given),#VALUE!,given+0)))'),
 ]
@@ -89,21 +90,27 @@ def _read(p: Parameter) -> str:
 def _read_scalar(p: Parameter, given: str) -> str:
     cell = f"one({given},{_constant(p.default)})"
     return {
-        Kind.NUMBER: f"numeric({cell})",
+        Kind.NUMBER: _floored(p, f"numeric({cell})"),
         Kind.FLAG: f'LET(given,numeric({cell}),IF(given="","",given<>0))',
         Kind.WORD: cell,
         Kind.TEXT: f'{cell}&""',
     }[p.kind]
 
 
+def _floored(p: Parameter, number: str) -> str:
+    """A number that binary noise has put just below its lower limit, on that limit: −1e-16 is no denominator."""
+    _, low, _ = p.arg.limits
+    return number if low is None or p.arg.date else f"floored({number},{low:.15g})"
+
+
 def _read_range(p: Parameter, given: str) -> str:
     read = {
-        Kind.BLOCK: f"numeric({given})",
+        Kind.BLOCK: _floored(p, f"numeric({given})"),
         Kind.TEXTS: f'TOCOL({given}&"")',
         Kind.IDS: f'TOCOL(IF({given}="","",IF(ISLOGICAL({given}),{given}+0,{given})))',
         Kind.WORDS: f'TOCOL(IF({given}="","",{given}))',
         Kind.CELLS: f'TOCOL(IF({given}="","",{given}))',
-    }.get(p.kind, f"TOCOL(numeric({given}))")
+    }.get(p.kind, f"TOCOL({_floored(p, f'numeric({given})')})")
     if p.arg.if_omitted is not None or p.default is not None:
         some = f'IF(given="",{_constant(p.arg.if_omitted)},given)' if p.kind is Kind.WORDS else "given"
         return f'LET(given,{read},IF((ROWS(given)=1)*(SUM((given="")*1)=1),{_omitted(p)},{some}))'
@@ -136,6 +143,9 @@ def _misfits(parameters: tuple[Parameter, ...]) -> Iterator[str]:
             misfit = f"ROWS({x})<>{size}({p.arg.pairs_with}_)"
             alone = f'AND(ROWS({x})=1,{x}="")' if p.may_be_absent else f"ROWS({x})=1"
             yield f"AND(NOT({alone}),{misfit})" if p.may_be_absent or p.arg.one == "keep" else misfit
+        if p.arg.labels_of:
+            limits = f'SUM(({p.arg.labels_of}_<>"")*1)'
+            yield f'AND({limits}>0,SUM(({x}<>"")*1)>0,SUM(({x}<>"")*1)<>{limits}+1)'
         if p.choices:
             yield f"ISNA(XMATCH({x},{_words(p)}))"
         if p.arg.sample:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -66,3 +66,21 @@ def test_what_cannot_stand_in_cells_is_refused(value: object) -> None:
 def test_a_place_is_named_as_a_person_counts() -> None:
     assert cells([1, 2, 3]).place(1) == "cell 2"
     assert cells([[1, 2], [3, 4]]).place(2) == "row 2, column 1"
+
+
+@pytest.mark.parametrize("blank", [Decimal("NaN"), Decimal("sNaN"), pd.NaT, pd.NA, float("nan"), np.float32("nan")])
+def test_what_other_libraries_call_missing_is_blank(blank: object) -> None:
+    assert cells([blank, 1]).flat == [None, 1]
+    assert cells(blank).flat == [None]
+
+
+@pytest.mark.parametrize("length", [timedelta(hours=2), pd.Timedelta("2h"), np.timedelta64(2, "h")])
+def test_a_length_of_time_is_no_number_of_hours_or_days(length: object) -> None:
+    for value in (length, [length], pd.Series([length])):
+        with pytest.raises(WrongValue, match="cannot stand in a cell"):
+            cells(value)
+
+
+def test_an_array_is_no_cell() -> None:
+    with pytest.raises(WrongValue):
+        cells([1, np.array([])])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kam_xl.catalogue import DIV0, NA, NUM, VALUE, Arg, Block, Gaps, Ids, Numbers, Texts, Unit, below, kpi
+from kam_xl.catalogue import DIV0, NA, NUM, VALUE, Arg, Block, Gaps, Ids, Numbers, Texts, Unit, below, kpi, whole
 from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.errors import ErrorCode, KpiError
 
@@ -122,11 +122,24 @@ def test_a_percentage_typed_as_a_number_is_explained() -> None:
 def test_a_date_is_shown_as_a_date() -> None:
     with pytest.raises(KpiError, match="last_contact: 2026-03-01 is after as_of 2026-01-31"):
         catalogue()["STALE"](46082, 46053)
+    with pytest.raises(KpiError, match="date: 2958466 is after as_of 2025-12-09"):
+        catalogue()["DAYS_SINCE"](2958466, 46000)
 
 
 def test_an_unknown_word_suggests_the_one_that_was_meant() -> None:
     with pytest.raises(KpiError, match="Did you mean lower"):
         catalogue()["HEADROOM"](1, 2, "lowr")
+
+
+@pytest.mark.parametrize("number", [0.1 * 3 * 10, 3 - 1e-12, 3])
+def test_binary_noise_does_no_harm_to_a_whole_number(number: float) -> None:
+    assert whole(number, "n") == 3
+
+
+@pytest.mark.parametrize("number", [2.5, 2.999, 1e10 + 0.5])
+def test_what_is_not_whole_is_refused_by_name(number: float) -> None:
+    with pytest.raises(KpiError, match="n: .* is not a whole number"):
+        whole(number, "n")
 
 
 cell = st.one_of(st.none(), st.floats(-1e6, 1e6), st.integers(-1000, 1000), st.booleans())

@@ -15,7 +15,8 @@ from kam_xl.catalogue.quick import quick_reader
 from kam_xl.errors import KpiError
 from tests.random_arguments import random_arguments
 
-SCORE, SCORE_ROWS, CLV, GROWTH = (catalogue()[name] for name in ("SCORE", "SCORE_ROWS", "CLV", "GROWTH"))
+SCORE, SCORE_ROWS, CLV, CES, GROWTH = (catalogue()[name]
+                                       for name in ("SCORE", "SCORE_ROWS", "CLV", "CES", "GROWTH"))
 
 
 @pytest.mark.parametrize("kpi", catalogue(), ids=lambda kpi: kpi.name)
@@ -23,7 +24,9 @@ def test_what_is_read_quickly_is_what_a_close_look_reads(kpi: Kpi[object]) -> No
     read = quick_reader(kpi.parameters)
     rng = Random(kpi.name)
     for _ in range(300):
-        args = tuple(_flat(value) for value in random_arguments(kpi, rng))
+        args = random_arguments(kpi, rng)
+        if rng.random() < 0.5:
+            args = tuple(map(_flat, args))
         values = read(args)
         if values is not None:
             assert values == bind(kpi.parameters, [*args, *[None] * (len(kpi.parameters) - len(args))])
@@ -42,13 +45,17 @@ def test_plain_numbers_are_read_quickly() -> None:
     assert quick_reader(SCORE.parameters)(([8, 6.5], [5, 3])) == [[8, 6.5], [5, 3], "skip", 10]
     assert quick_reader(SCORE.parameters)(([8, 6],)) == [[8, 6], [1, 1], "skip", 10]
     assert quick_reader(SCORE_ROWS.parameters)(([[8, 6], [4, 4]], [1, 2])) == [[[8, 6], [4, 4]], [1, 2]]
+    assert quick_reader(SCORE.parameters)(([[8], [None], [6]], ((5, 3, 1),))) == [[8, None, 6], [5, 3, 1], "skip", 10]
+    assert quick_reader(catalogue()["RETENTION_IDS"].parameters)((["A", "b"], ("a",))) == [["a", "b"], ["a"]]
     assert quick_reader(CLV.parameters)((100, 0.8, 0.1)) == [100.0, 0.8, 0.1, 0, "end", 0]
 
 
 @pytest.mark.parametrize("odd", [math.nan, math.inf, 10**400, None, "9", True, Decimal(3), [1]])
 def test_a_cell_that_is_no_plain_number_gets_a_close_look(odd: object) -> None:
     assert quick_reader(GROWTH.parameters)((odd, 1)) is None
-    assert quick_reader(SCORE.parameters)(([8, odd], [5, 3])) is None
+    if odd is not None:  # a criterion without a score
+        assert quick_reader(SCORE.parameters)(([8, odd], [5, 3])) is None
+    assert quick_reader(CES.parameters)(([5, odd],)) is None
     if odd is not True:  # it counts as 1
         assert quick_reader(SCORE_ROWS.parameters)(([[8, 6], [odd, 4]], [1, 2])) is None
 

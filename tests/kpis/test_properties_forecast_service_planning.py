@@ -192,3 +192,9 @@ def test_an_account_is_stale_when_its_days_since_contact_are_over_the_limit(cont
 def test_an_answer_is_yes_or_no(name: str, answer: float) -> None:
     with pytest.raises(Impossible, match=f"{answer} is neither 1 nor 0. Give 1 or TRUE, 0 or FALSE."):
         KPIS[name]([0.8, 0.3, 0.1], [1, 0, answer])
+
+
+def test_a_trend_of_too_many_values_is_refused_before_it_takes_all_memory() -> None:
+    assert KPIS["TREND"](list(range(1, 401))) == "Steady"
+    with pytest.raises(Impossible, match="1001 values are more than 1000"):
+        KPIS["TREND"]([1.0] * 1001)

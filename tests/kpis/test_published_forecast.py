@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kam_xl.catalogue.catalogue import catalogue
+from kam_xl.errors import KpiError
 from kam_xl.kpis.forecast import mae, rmse
 
 KPIS = catalogue()
@@ -64,3 +65,12 @@ def test_discounting_agrees_with_the_example_of_xnpv() -> None:
 def test_discounting_agrees_with_numpy_financial(margins: list[float], discount: float) -> None:
     found = KPIS["CLV_HORIZON"](margins, 1, discount, 0, "start")
     assert found == pytest.approx(numpy_financial.npv(discount, margins), rel=1e-9, abs=1e-9)
+
+
+def test_errors_of_a_forecast_say_what_is_wrong_with_their_ranges() -> None:
+    assert rmse([100, None, 50], [110, 7, 43]) == pytest.approx(rmse([100, 50], [110, 43]))
+    for wrong in (([], []), ([1], [1, 2]), (["a"], [1]), ([float("nan")], [1])):
+        with pytest.raises(KpiError):
+            rmse(*wrong)
+        with pytest.raises(KpiError):
+            mae(*wrong)

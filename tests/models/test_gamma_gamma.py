@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from kam_xl.errors import Impossible, NoData, WrongValue
-from kam_xl.models.gamma_gamma import GammaGamma, expected_spend
+from kam_xl.models.gamma_gamma import GammaGamma
 from tests.models import cdnow
 
 
@@ -92,7 +92,7 @@ def test_identical_customers_are_counted_together(customers: pd.DataFrame) -> No
 
 def test_expected_spend_lies_between_the_customers_own_mean_and_that_of_all() -> None:
     of_all = 6.25 * 15.44 / (3.74 - 1)
-    expected = [expected_spend(6.25, 3.74, 15.44, x, 100) for x in (0, 1, 5, 1000)]
+    expected = [GammaGamma(6.25, 3.74, 15.44).expected_spend(x, 100) for x in (0, 1, 5, 1000)]
     assert expected[0] == pytest.approx(of_all)
     assert expected == sorted(expected)
     assert 99.9 < expected[-1] < 100
@@ -103,8 +103,7 @@ def test_expected_spend_of_columns_is_that_of_each_customer_under_the_same_index
     table = pd.DataFrame({"x": [0, 2, 2, 7], "z": [0.0, 22.35, 22.35, 90.0]}, index=list("abcd"))
     found = model.expected_spend(table["x"], table["z"])
     assert found.index.tolist() == list("abcd")
-    assert found.tolist() == [expected_spend(6.25, 3.74, 15.44, x, z) for x, z in zip(table["x"], table["z"],
-                                                                                     strict=True)]
+    assert found.tolist() == [model.expected_spend(x, z) for x, z in zip(table["x"], table["z"], strict=True)]
 
 
 def test_an_expectation_without_end_is_refused() -> None:
@@ -124,6 +123,7 @@ def test_the_formulas_of_one_customer_need_the_standard_library_only() -> None:
     """The Python of LibreOffice, and of the web, has no numpy."""
     code = ("import sys; sys.modules.update(numpy=None, scipy=None, pandas=None);"
             "from kam_xl.models import gamma_gamma as g, shifted_beta_geometric as s, rfm;"
-            "print(g.expected_spend(6, 4, 15, 1, 39), s.survival(1, 1, 3), s.residual_lifetime(2, 1, 3, 0))")
+            "print(g.GammaGamma(6, 4, 15).expected_spend(1, 39), s.ShiftedBetaGeometric(1, 1).survival(3),"
+            "s.ShiftedBetaGeometric(2, 1).residual_lifetime(3, 0))")
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["36.0", "0.25", "4.0"]

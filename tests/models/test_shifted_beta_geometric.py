@@ -13,9 +13,23 @@ from hypothesis import strategies as st
 from scipy.special import betaln
 
 from kam_xl.errors import Impossible, NoData
-from kam_xl.models.shifted_beta_geometric import ShiftedBetaGeometric, residual_lifetime, retention, survival
+from kam_xl.models.shifted_beta_geometric import ShiftedBetaGeometric
 
 quick = settings(deadline=None, max_examples=60)
+
+
+def survival(alpha: float, beta: float, period: float) -> float:
+    return ShiftedBetaGeometric(alpha, beta).survival(period)
+
+
+def retention(alpha: float, beta: float, period: float) -> float:
+    return ShiftedBetaGeometric(alpha, beta).retention(period)
+
+
+def residual_lifetime(alpha: float, beta: float, renewals: float, discount: float) -> float:
+    return ShiftedBetaGeometric(alpha, beta).residual_lifetime(renewals, discount)
+
+
 parameter = st.floats(-2, 3).map(lambda exponent: 10**exponent)
 
 

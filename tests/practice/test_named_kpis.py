@@ -200,3 +200,9 @@ def test_a_declaration_without_a_function_must_say_unit_and_direction() -> None:
     assert named("Rows", *fields, unit=Unit.COUNT, better=Better.HIGHER).function is None
     with pytest.raises(UnknownName, match="KAM_RATE"):
         named("Wrong", *fields[:5], "KAM_RATEE(1, 2)", fields[6])
+
+
+def test_what_is_on_time_is_divided_by_what_was_done_as_the_function_skips_what_was_not() -> None:
+    on_time = [kpi for kpi in named_kpis() if "KAM_ON_TIME(" in kpi.formula]
+    assert on_time
+    assert not [kpi.name for kpi in on_time if " due" in kpi.definition.partition("divided by")[2]]

@@ -42,7 +42,7 @@ def test_cell_errors_are_values(formula: str) -> None:
 
 
 def test_a_result_that_no_sheet_could_hold_is_a_problem() -> None:
-    [answer] = evaluate(["=SEQUENCE(1,500)"])
+    [answer] = evaluate(["=SEQUENCE(1,20000)"])
     assert "too large to show" in answer.problem
 
 

@@ -11,7 +11,7 @@ import xlsxwriter
 from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.errors import ErrorCode
 from kam_xl.recalc.calculator import evaluate, value_of
-from kam_xl.recalc.calls import Call, outermost_calls
+from kam_xl.recalc.calls import Call, split_calls
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.run import Options, refresh
 from kam_xl.surfaces.lambda_names import definitions
@@ -42,12 +42,27 @@ def test_an_error_is_a_value_and_an_argument_that_cannot_be_read_a_problem() -> 
 
 
 def test_calls_are_found_with_their_arguments_wherever_they_stand() -> None:
-    text = '1+KAM_A(KAM_B(1,2),SUM(A1,"x,)"),)*INDEX(kam_b(A1:B2),1)'
-    outer, inner = outermost_calls(text, {"KAM_A", "KAM_B"})
-    assert outer == Call("KAM_A", 2, 34, ["KAM_B(1,2)", 'SUM(A1,"x,)")', ""])
-    assert (inner.name, text[inner.start : inner.end]) == ("KAM_B", "kam_b(A1:B2)")
-    assert [call.name for call in outermost_calls(text, {"KAM_B"})] == ["KAM_B", "KAM_B"]
-    assert list(outermost_calls("KAM_A(1", {"KAM_A"})) == list(outermost_calls("1+1", {"KAM_A"})) == []
+    text = '1+  KAM_A(KAM_B(1,2), SUM(A1,"x,)"),)*INDEX(kam_b(A1:B2),1)'
+    assert split_calls(text, {"KAM_A", "KAM_B"}) == [
+        "1", "+", " ", Call("KAM_A", ("KAM_B(1,2)", 'SUM(A1,"x,)")', "")), "*", "INDEX(", Call("KAM_B", ("A1:B2",)),
+        ",", "1", ")"]
+    assert [piece.name for piece in split_calls(text, {"KAM_B"}) if isinstance(piece, Call)] == ["KAM_B", "KAM_B"]
+    for none in ("KAM_A(1", "1+1", ")"):
+        assert not any(isinstance(piece, Call) for piece in split_calls(none, {"KAM_A"}))
+
+
+def test_space_in_a_formula_and_names_that_only_it_knows() -> None:
+    spaced, local, answer = evaluate([f"=2*\n   INDEX( {FIT} , 1)", "=LET(x,{3,2,1},KAM_SBG_FIT(x))",
+                                      "=LET(x,KAM_SBG_FIT({10,5,3,2}),INDEX(x,1,1)>0)"], definitions)
+    assert spaced.rows == [[pytest.approx(2 * 0.668, abs=1e-3)]]
+    assert "name" in local.problem
+    assert answer.rows == [[True]]
+
+
+def test_many_orders_are_more_than_the_engine_can_do_but_not_too_many() -> None:
+    rows = value_of('KAM_RFM(MOD(SEQUENCE(3000),700),45000+SEQUENCE(3000),SEQUENCE(3000),50000)', definitions)
+    ids, days = [n % 700 for n in range(1, 3001)], [45000 + n for n in range(1, 3001)]
+    assert rows == catalogue()["RFM"].spill(ids, days, list(range(1, 3001)), 50000)
 
 
 @pytest.fixture
@@ -76,3 +91,46 @@ def test_a_refreshed_workbook_has_their_values_and_those_that_depend_on_them(boo
     assert sheet["A3"].value == 1
     assert set(report.uncalculated) == {"The model!A4"}
     assert sheet["A4"].value is None
+
+
+COHORTS = [["Cohort", "Y0", "Y1", "Y2", "Y3", "Alpha"], ["a", 100, 80, 70, 65, 0], ["b", 90, 60, 50, 44, 0],
+           ["c", 1000, 869, 743, 653, 0]]
+
+
+@pytest.fixture
+def cohorts(tmp_path: Path) -> Path:
+    """A row a cohort, formulas that look at whole rows, and places where nothing may depend on the cell's column."""
+    path = tmp_path / "book.xlsx"
+    workbook = xlsxwriter.Workbook(path)
+    data, out = workbook.add_worksheet("Cohorts"), workbook.add_worksheet("KAM results")
+    data.add_table(0, 0, 3, 5, {"name": "Coh", "data": COHORTS[1:], "columns": [
+        {"header": heading, **({"formula": "=INDEX(KAM_SBG_FIT(Coh[[#This Row],[Y0]:[Y3]]),1)"}
+                               if heading == "Alpha" else {})} for heading in COHORTS[0]]})
+    data.write_formula("H9", "=COUNTA(2:2)+COUNTA(A:A)", None, 0)
+    out.write_formula("F8", "=KAM_SBG_FIT(Cohorts!B4:E4)", None, 0)
+    out.write_formula("F9", "=-KAM_SBG_FIT(Cohorts!B4:E4)*2", None, 0)
+    out.write_formula("F10", "=SUM(KAM_SBG_FIT(Cohorts!B4:E4+0))", None, 0)
+    bought = "KAM_EXPECTED_PURCHASES({0.243,4.414,0.793,2.426},{},2,30.43,38.86+0*Cohorts!B4)"
+    out.write_formula("F11", "=" + bought.replace("{}", "39+NOW()-NOW()"), None, 0)
+    out.write_formula("F12", f"=_xlfn.LET(_xlpm.x,39,{bought.replace('{}', '_xlpm.x')})", None, 0)
+    workbook.close()
+    (tmp_path / "data.csv").write_text("Cohort,Y0,Y1,Y2,Y3\na,100,80,70,65\nb,90,60,50,40\nc,1000,869,743,653\n")
+    settings_file(path, '[[source]]\ntable = "Coh"\nsource = "data.csv"\nmode = "replace"\nkey = "Cohort"\n')
+    return path
+
+
+def test_calls_are_answered_wherever_they_stand_and_leave_no_trace(cohorts: Path) -> None:
+    report = refresh(cohorts, Period(2026, 10), Options())
+    book = openpyxl.load_workbook(cohorts, data_only=True)
+    fits = [catalogue()["SBG_FIT"](row) for row in ([100, 80, 70, 65], [90, 60, 50, 40], [1000, 869, 743, 653])]
+    assert [book["Cohorts"].cell(row, 6).value for row in (2, 3, 4)] == pytest.approx([fit[0] for fit in fits])
+    assert book["Cohorts"]["H9"].value == 6 + 4
+    shown = [book["KAM results"][f"F{row}"].value for row in (8, 9, 10)]
+    assert shown == pytest.approx([fits[2][0], -2 * fits[2][0], sum(fits[2])])
+    assert report.uncalculated == {}
+
+
+def test_an_argument_of_this_moment_or_of_the_formulas_own_does_not_hold_the_refresh_up(cohorts: Path) -> None:
+    refresh(cohorts, Period(2026, 10), Options())
+    sheet = openpyxl.load_workbook(cohorts, data_only=True)["KAM results"]
+    assert sheet["F11"].value == sheet["F12"].value == pytest.approx(1.22602817476714)
