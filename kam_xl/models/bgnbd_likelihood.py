@@ -14,7 +14,8 @@ def fit(histories: Histories, names: tuple[str, ...]) -> Fit:
     """The parameters of highest likelihood; see BgNbd.fit."""
     pause, _ = histories.means()
     starts = [(1, pause, 1, 2), (0.3, pause / 3, 0.5, 5), (5, 5 * pause, 2, 2)]
-    return maximise(Likelihood(histories), starts, names, where="frequency")
+    return maximise(Likelihood(histories), starts, names, where="frequency",
+                    weight=min(1.0, float(histories.count.mean())))
 
 
 class Likelihood:

@@ -41,20 +41,32 @@ class Fit:
     log_likelihood: float
     standard_errors: dict[str, float]
 
+    def times(self, weight: float) -> Fit:
+        """The same for data that count so many times."""
+        return Fit(self.parameters, self.log_likelihood * weight,
+                   {name: error / weight**0.5 for name, error in self.standard_errors.items()})
+
 
 def maximise(log_likelihood: LogLikelihood, starts: Sequence[Sequence[float]], names: Sequence[str], *,
-             where: str = "") -> Fit:
+             where: str = "", weight: float = 1.0) -> Fit:
     """The parameters, all above zero, at which the log-likelihood is highest: the first of the `starts` from which
     the climb comes to a top decides.
 
     `log_likelihood` takes the parameters in the order of `names` and returns its value with its gradient; a value
     that is not finite is read as impossible parameters. Raises Impossible (#NUM!) where no climb comes to a top:
     a parameter runs to 0 or to infinity, the likelihood is flat, or it cannot be calculated; `where` names the data.
+
+    `weight` is how much a customer counts in it: what is flat is judged as if each counted 1, so that shares in place
+    of counts have the same fit.
     """
+    def of_ones(parameters: FloatArray) -> tuple[float, FloatArray]:
+        value, gradient = log_likelihood(parameters)
+        return value / weight, gradient / weight
+
     faults = []
     for start in starts:
         try:
-            return _Climb(log_likelihood, np.asarray(np.log(start), dtype=np.float64), tuple(names)).top()
+            return _Climb(of_ones, np.asarray(np.log(start), dtype=np.float64), tuple(names)).top().times(weight)
         except Impossible as fault:
             fault.where = where
             faults.append(fault)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from kam_xl.models.fitting import FloatArray, LogLikelihood
 
 STARTS = ((1.0, 1.0), (0.1, 1.0), (10.0, 10.0))
+FEW = 10
+"""Survivors that begin below this are read as shares of a cohort of so many, when it is judged whether they tell
+enough."""
 DIRECT = 100
 """So many periods are multiplied out; beyond them the asymptotic series is exact to the last digits."""
 
@@ -119,7 +122,8 @@ class ShiftedBetaGeometric(FittedModel):
 
         counts = [number(count, "survivors") for count in survivors]
         _check(counts)
-        fit = maximise(_log_likelihood(counts), STARTS, cls.names, where="survivors")
+        fit = maximise(_log_likelihood(counts), STARTS, cls.names, where="survivors",
+                       weight=min(1.0, counts[0] / FEW))
         return cls(**fit.parameters, log_likelihood=fit.log_likelihood, standard_errors=fit.standard_errors)
 
     def survival(self, period: float) -> float:

@@ -143,3 +143,10 @@ def test_lifetime_value_of_one_period_is_what_is_bought_then_discounted() -> Non
     assert CDNOW.lifetime_value(10, 1, 0.25, 2, 30.43, 38.86) == pytest.approx(10 * bought[1] / 1.25)
     assert CDNOW.lifetime_value(10, 2, 0.25, 2, 30.43, 38.86) == pytest.approx(
         10 * (bought[1] / 1.25 + (bought[2] - bought[1]) / 1.5625))
+
+
+def test_small_weights_have_the_fit_of_large_ones() -> None:
+    x, recency, age = ([0, 6, 0, 4, 4, 1, 2, 2, 0, 22], [0, 17, 0, 8, 13, 1, 3, 2, 0, 19], [20] * 10)
+    ones, parts = (BgNbd.fit(x, recency, age, [weight] * 10) for weight in (1, 0.01))
+    assert parts.params == pytest.approx(ones.params, rel=1e-6)
+    assert parts.log_likelihood == pytest.approx(ones.log_likelihood / 100)

@@ -162,3 +162,12 @@ def test_the_projection_of_a_fit_starts_with_everybody() -> None:
     table = ShiftedBetaGeometric(1.0, 1.0).projection(3)
     assert table["survival"].tolist() == pytest.approx([1, 1 / 2, 1 / 3, 1 / 4])
     assert table["retention"].tolist()[1:] == pytest.approx([1 / 2, 2 / 3, 3 / 4])
+
+
+@pytest.mark.parametrize("share", [1e-4, 1e-3, 1.0, 100.0])
+def test_shares_of_a_cohort_have_the_fit_of_its_counts(share: float) -> None:
+    counts = [1000, 869, 743, 653, 593, 551, 517, 491]
+    whole, part = (ShiftedBetaGeometric.fit([count * times for count in counts]) for times in (1, share))
+    assert part.params == pytest.approx(whole.params, rel=1e-6)
+    assert part.log_likelihood == pytest.approx(whole.log_likelihood * share, rel=1e-9)
+    assert part.standard_errors["alpha"] == pytest.approx(whole.standard_errors["alpha"] / share**0.5, rel=1e-4)
