@@ -94,6 +94,14 @@ def _functions(commands: Commands) -> None:
     kpis.add_argument("--json", action="store_true", help="print JSON")
 
 
+    names = _command(commands, "functions", "names:functions", "Put the KAM_ functions into a workbook as LAMBDA "
+                     "names, or take them out. They work in Excel 365, 2024, web and Mac without an add-in.")
+    names.add_argument("what", choices=["add", "remove"], help="add functions, or remove all that are ours")
+    names.add_argument("book", type=_file, help="the workbook")
+    names.add_argument("names", nargs="*", help="the functions to add; those that the workbook calls unless given")
+    names.add_argument("--all", action="store_true", help="add every function")
+
+
 def _templates(commands: Commands) -> None:
     _command(commands, "templates", "templates:templates", "List the template workbooks.")
     new = _command(commands, "new", "templates:new", "Make a workbook from a template.")

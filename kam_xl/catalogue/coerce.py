@@ -18,13 +18,18 @@ Filled: TypeAlias = list[tuple[Parameter, Cells | None]]
 """Every parameter with its cells; None where it was left out."""
 
 
-def bind(parameters: Sequence[Parameter], supplied: Sequence[object]) -> list[Any]:
-    """The values to call a KPI with, or the KpiError that the cell shows."""
+def bind(parameters: Sequence[Parameter], supplied: Sequence[object],
+         needs: Callable[..., object] | None = None) -> list[Any]:
+    """The values to call a KPI with, or the KpiError that the cell shows; `needs` is called with them before their
+    limits are checked, since no data outranks an impossible number.
+    """
     filled = [(p, _given(p, value)) for p, value in zip(parameters, supplied, strict=True)]
     for stage in (_pass_on_errors, _check_shapes, _check_labels, _check_types, _require_data, _drop_blank_pairs):
         stage(filled)
     values = [_value(p, c) for p, c in filled]
     _complete(filled, values)
+    if needs is not None:
+        needs(*values)
     check_bounds(parameters, values)
     return on_limits(parameters, values)
 

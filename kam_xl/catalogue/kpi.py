@@ -34,6 +34,7 @@ class Kpi(Generic[R]):
     shape: Shape
     excel: str
     heavy: bool
+    needs: Callable[..., object] | None
     examples: tuple[Example, ...]
     family: str
     questions: tuple[str, ...]
@@ -48,7 +49,7 @@ class Kpi(Generic[R]):
         """The value for these cells, or the KpiError that the cell shows."""
         values = None if named else self._quick(args)
         if values is None:
-            values = bind(self.parameters, self._supplied(args, named))
+            values = bind(self.parameters, self._supplied(args, named), self.needs)
         try:
             result = self.compute(*values)
         except OverflowError:
@@ -100,11 +101,12 @@ class Kpi(Generic[R]):
 
 
 def kpi(*, unit: Unit, better: Better = Better.NEITHER, excel: str = "", heavy: bool = False,
-        shape: Shape = Shape.SINGLE, examples: list[Example],
+        needs: Callable[..., object] | None = None, shape: Shape = Shape.SINGLE, examples: list[Example],
         answers: tuple[str, ...] | str = ()) -> Callable[[Callable[..., R]], Kpi[R]]:
     """Declare a function as a KPI. Its name, arguments, optional arguments and help come from
     the signature; `excel` states it as a native formula over the same argument names, and
     `heavy` says that engines had better ask Python, since that formula takes them long;
+    `needs` takes the same arguments and raises NoData where there is nothing to calculate with;
     `answers` are the questions under which people look for it."""
 
     def define(function: Callable[..., R]) -> Kpi[R]:
@@ -112,7 +114,7 @@ def kpi(*, unit: Unit, better: Better = Better.NEITHER, excel: str = "", heavy: 
         module = inspect.getmodule(function)
         family = (inspect.getdoc(module) or "").split("\n")[0].rstrip(".") if module else ""
         defined = Kpi("KAM_" + function.__name__.upper(), function, parameters_of(function), unit, better, shape,
-                      " ".join(excel.split()), heavy, tuple(examples), family,
+                      " ".join(excel.split()), heavy, needs, tuple(examples), family,
                       (answers,) if isinstance(answers, str) else answers, doc, doc)
         object.__setattr__(defined, "__module__", function.__module__)
         object.__setattr__(defined, "__wrapped__", function)

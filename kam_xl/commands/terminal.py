@@ -6,14 +6,17 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from kam_xl.errors import ErrorCode
-from kam_xl.refresh.run import Progress as Report
-from kam_xl.workbooks.cell import Value
+
+if TYPE_CHECKING:
+    from kam_xl.refresh.run import Progress as Report
+    from kam_xl.workbooks.cell import Value
 
 PIPE_WIDTH = 160
 STATUS_STYLES = {"Red": "bold red", "Amber": "yellow", "Green": "green"}

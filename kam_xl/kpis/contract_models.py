@@ -11,7 +11,7 @@ from typing import Annotated
 from kam_xl.catalogue import NA, NUM, VALUE, Arg, Better, Numbers, Shape, Unit, example, kpi, whole
 from kam_xl.kpis.arguments import of_whole
 from kam_xl.models.fitted import MOST
-from kam_xl.models.shifted_beta_geometric import DIRECT, ShiftedBetaGeometric
+from kam_xl.models.shifted_beta_geometric import DIRECT, ShiftedBetaGeometric, enough
 
 HIGH_END = "Fader & Hardie 2007, High End"
 HIGH_END_SURVIVORS = [1000, 869, 743, 653, 593, 551, 517, 491]
@@ -20,7 +20,8 @@ Alpha = Annotated[float, Arg("First parameter of the spread of churn, as from KA
 Beta = Annotated[float, Arg("Second parameter of the spread of churn, as from KAM_SBG_FIT.", above=0, at_most=MOST)]
 
 
-@kpi(unit=Unit.RATIO, shape=Shape.ROW, answers="How does the risk of leaving vary across our customers?",
+@kpi(needs=enough,
+     unit=Unit.RATIO, shape=Shape.ROW, answers="How does the risk of leaving vary across our customers?",
      examples=[example(HIGH_END_SURVIVORS, gives=[0.668088351106446, 3.80609496405827, -1611.15814739116],
                        note="printed as 0.668, 3.806, −1611.2", source=HIGH_END),
                example([100, 60, 70], gives=NUM, note="survivors cannot rise"),

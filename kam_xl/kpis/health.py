@@ -63,6 +63,13 @@ def rescale(value: Annotated[float, Arg("The measure, in its own unit.")],
     return 100 * (min(1.0, max(0.0, share)) if cap else share)
 
 
+def _has_measures(values: Gaps, worst: Gaps, best: Gaps, weights: Gaps, missing: Missing) -> None:
+    """Raise NoData where no measure counts."""
+    known = [low is not None and high is not None for low, high in zip(worst, best, strict=True)]
+    in_use([value if ends else None for value, ends in zip(values, known, strict=True)],
+           [weight if ends else None for weight, ends in zip(weights, known, strict=True)], missing, name="values")
+
+
 def _rescaled(values: Gaps, worst: Gaps, best: Gaps, weights: Gaps, missing: Missing) -> list[float]:
     """The part of each measure in the health; one without a worst and a best value does not count."""
     scaled = [None if value is None or low is None or high is None else rescale.compute(value, low, high)
@@ -79,7 +86,8 @@ def _health(result: str) -> str:
             'scaled,IF(share="","",100*IF(share<0,0,IF(share>1,1,share))),' + weighted(filled, result, "counted") + ")")
 
 
-@kpi(unit=Unit.POINTS, better=Better.HIGHER, answers=("How healthy is this account?", "Is this client leaving?"),
+@kpi(needs=_has_measures,
+     unit=Unit.POINTS, better=Better.HIGHER, answers=("How healthy is this account?", "Is this client leaving?"),
      excel=_health("SUM(points)/SUM(used)"),
      examples=[example([9, 10, 0.8], [0, 40, 0], [10, 0, 1], gives=245 / 3,
                        note="90, 75 and 80 of 100 for a rating, days late and adoption; equal weights"),
@@ -98,7 +106,8 @@ def health(values: Measures, worst: Worst, best: Best, weights: Weights | None =
     return fsum(_rescaled(values, worst, best, weights or (), missing))
 
 
-@kpi(unit=Unit.POINTS, better=Better.HIGHER, shape=Shape.LIKE_FIRST,
+@kpi(needs=_has_measures,
+     unit=Unit.POINTS, better=Better.HIGHER, shape=Shape.LIKE_FIRST,
      answers="Which measures make this account healthy or unhealthy?", excel=_health(PARTS),
      examples=[example([9, 10, 0.8], [0, 40, 0], [10, 0, 1], [2, 1, 1], gives=[45, 18.75, 20],
                        note="90·2/4, 75/4 and 80/4; together 83.75"),

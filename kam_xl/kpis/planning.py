@@ -37,7 +37,14 @@ LONGEST = 1000
 Rating = Annotated[float, Arg("A rating from 1 to 5.", at_least=1, at_most=5)]
 
 
-@kpi(heavy=True, unit=Unit.TEXT, answers=("Is this KPI rising or falling?", "Where is this account heading?"),
+def _has_three(values: Gaps, _tolerance: float) -> None:
+    present = len(values) - values.count(None)
+    if present < 3:
+        raise NoData(f"{present} values show no trend", where="values", fix="Give at least 3 values.")
+
+
+@kpi(heavy=True, needs=_has_three, unit=Unit.TEXT,
+     answers=("Is this KPI rising or falling?", "Where is this account heading?"),
      excel=f"""IF(ROWS(values)>{LONGEST},#NUM!,LET(place,SEQUENCE(ROWS(values)),later,TOROW(place),present,(values<>"")*1,
         slopes,IF((later>place)*present*TOROW(present),(TOROW(values)-values)/(later-place),""),
         IF(SUM(present)<3,NA(),LET(mean,SUM(values)/SUM(present),slope,MEDIAN(slopes)/ABS(mean),
@@ -63,9 +70,8 @@ def trend(values: Annotated[Gaps, Arg("Values in the order of time, at even dist
     if len(values) > LONGEST:
         raise Impossible(f"{len(values)} values are more than {LONGEST}", where="values",
                          fix="Give fewer, such as one a month.")
+    _has_three(values, tolerance)
     present = [(place, value) for place, value in enumerate(values) if value is not None]
-    if len(present) < 3:
-        raise NoData(f"{len(present)} values show no trend", where="values", fix="Give at least 3 values.")
     slope = median((after - before) / (later - place) for (place, before), (later, after) in combinations(present, 2))
     relative = divide(slope, abs(fmean(value for _, value in present)), "the mean of values")
     if below(tolerance, relative):

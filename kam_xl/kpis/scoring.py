@@ -57,6 +57,11 @@ def _refuse_missing(scores: Gaps, weights: Gaps, name: str) -> None:
             raise NoData(f"cell {place} is blank", where=name, fix='Fill it, or let blanks be skipped with "skip".')
 
 
+def has_scores(scores: Gaps, weights: Gaps | None = None, missing: Missing = "skip", *_scale: object) -> None:
+    """Raise NoData where no criterion counts."""
+    in_use(scores, weights or (), missing)
+
+
 def parts_of(pairs: Sequence[Pair]) -> list[float]:
     """What each criterion contributes to the weighted mean."""
     total = fsum(weight for _, weight in pairs)
@@ -64,6 +69,11 @@ def parts_of(pairs: Sequence[Pair]) -> list[float]:
         raise DivisionByZero("the weights in use add up to zero", where="weights",
                              fix="Give one criterion with a score a weight above zero.")
     return [score * weight / total for score, weight in pairs]
+
+
+def _both_have_scores(before: Gaps, after: Gaps, weights: Gaps) -> None:
+    in_use(before, weights, name="before")
+    in_use(after, weights, name="after")
 
 
 def settled(parts: list[float], total: float) -> list[float]:
@@ -94,7 +104,8 @@ FILLED = filled_as_missing_says()
 PARTS = "IF(SUM(used)=0,#DIV/0!,points/SUM(used))"
 
 
-@kpi(unit=Unit.SCORE, better=Better.HIGHER, answers=("How good is this account?", "Which accounts come first?"),
+@kpi(needs=has_scores,
+     unit=Unit.SCORE, better=Better.HIGHER, answers=("How good is this account?", "Which accounts come first?"),
      excel=weighted(FILLED, "SUM(points)/SUM(used)"),
      examples=[example([8, 6, 9], [5, 3, 2], gives=7.6, note="(8·5 + 6·3 + 9·2) / 10"),
                example([8, 6, 10], gives=8, note="equal weights"),
@@ -113,7 +124,8 @@ def score(scores: Scores, weights: Weights | None = None, missing: WhenMissing =
     return fsum(parts_of(in_use(scores, weights or (), missing)))
 
 
-@kpi(unit=Unit.POINTS, better=Better.HIGHER, answers="What is this account's total score?",
+@kpi(needs=lambda scores, weights, _: has_scores(scores, weights),
+     unit=Unit.POINTS, better=Better.HIGHER, answers="What is this account's total score?",
      excel=weighted("scores", "SUM(points)"),
      examples=[example([8, 6, 9], [5, 3, 2], gives=76, note="8·5 + 6·3 + 9·2"),
                example([8, 6, 9], gives=23, note="without weights: 8 + 6 + 9"),
@@ -129,7 +141,8 @@ def score_total(scores: Scores, weights: Weights | None = None,
     return fsum(s * w for s, w in in_use(scores, weights or ()))
 
 
-@kpi(unit=Unit.FRACTION, better=Better.HIGHER, answers="How much of the possible score does this account reach?",
+@kpi(needs=has_scores,
+     unit=Unit.FRACTION, better=Better.HIGHER, answers="How much of the possible score does this account reach?",
      excel=weighted(FILLED, "SUM(points)/SUM(used)/scale_max"),
      examples=[example([8, 6, 9], [5, 3, 2], gives=0.76, note="76 of at most 10·(5 + 3 + 2) = 100"),
                example([8, None, 9], [5, 3, 2], gives=58 / 70, note="58 of at most 10·(5 + 2) = 70"),
@@ -145,7 +158,8 @@ def score_percent(scores: Scores, weights: Weights | None = None, missing: WhenM
     return fsum(parts_of(in_use(scores, weights or (), missing))) / scale_max
 
 
-@kpi(unit=Unit.SCORE, better=Better.HIGHER, shape=Shape.LIKE_FIRST,
+@kpi(needs=has_scores,
+     unit=Unit.SCORE, better=Better.HIGHER, shape=Shape.LIKE_FIRST,
      answers=("What does this account's score consist of?", "Why did the score move?"),
      excel=weighted(FILLED, PARTS),
      examples=[example([8, 6, 9], [5, 3, 2], gives=[4, 1.8, 1.8], note="8·5/10, 6·3/10, 9·2/10; together 7.6"),
@@ -161,7 +175,8 @@ def score_parts(scores: TenPointScores, weights: Weights | None = None, missing:
     return parts_of(in_use(scores, weights or (), missing))
 
 
-@kpi(unit=Unit.SCORE, better=Better.HIGHER, shape=Shape.LIKE_FIRST, answers="What moved this account's score?",
+@kpi(needs=_both_have_scores,
+     unit=Unit.SCORE, better=Better.HIGHER, shape=Shape.LIKE_FIRST, answers="What moved this account's score?",
      excel=f"LET(old,{weighted('before', PARTS)},new,{weighted('after', PARTS)},"
            "IF(ISERROR(SUM(old)),SUM(old),IF(ISERROR(SUM(new)),SUM(new),new-old)))",
      examples=[example([8, 6, 9], [8, 8, 4], [5, 3, 2], gives=[0, 0.6, -1],

@@ -54,7 +54,12 @@ def _is_late(done: float | None, limit: float | None, open_so_far: float | None)
     return True if open_so_far is not None and below(limit, open_so_far) else None
 
 
-@kpi(unit=Unit.HOURS, better=Better.LOWER,
+def _has_durations(opened: Gaps, closed: Gaps, *_: object) -> None:
+    if all(start is None or end is None for start, end in zip(opened, closed, strict=True)):
+        raise NoData("no item is both opened and closed", where="closed", fix="Fill in when items were closed.")
+
+
+@kpi(needs=_has_durations, unit=Unit.HOURS, better=Better.LOWER,
      answers=("How long do we take to resolve a request?", "How fast do we respond?"),
      excel="""LET(known,(opened<>"")*(closed<>""),IF(SUM(known)=0,NA(),
         LET(start,FILTER(opened,known),end,FILTER(closed,known),took,(end-start)*IF(unit="hours",24,1),
@@ -86,9 +91,8 @@ def resolution(
     Calendar time, nights and weekends included. The percentile is that of PERCENTILE.INC. Closed before opened is
     #NUM!, and the message names the row.
     """
+    _has_durations(opened, closed)
     took = list(_durations(opened, closed))
-    if not took:
-        raise NoData("no item is both opened and closed", where="closed", fix="Fill in when items were closed.")
     return STATISTICS[statistic](took) * (24 if unit == "hours" else 1)
 
 

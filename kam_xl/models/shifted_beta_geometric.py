@@ -154,10 +154,15 @@ class ShiftedBetaGeometric(FittedModel):
                                  "retention": [None, *(self.retention(t) for t in index[1:])]}, index, dtype=float)
 
 
-def _check(counts: Sequence[float]) -> None:
+def enough(counts: Sequence[float]) -> None:
+    """Raise NoData for fewer counts than tell two parameters."""
     if len(counts) < 3:
         raise NoData(f"{len(counts)} counts are too few to fit", where="survivors",
                      fix="Give the customers after 0, 1 and 2 periods at least.")
+
+
+def _check(counts: Sequence[float]) -> None:
+    enough(counts)
     for cell, (before, after) in enumerate(pairwise(counts), start=2):
         if not 0 <= after <= before:
             raise Impossible(f"cell {cell} is {after:g}, after {before:g}", where="survivors",

@@ -22,6 +22,21 @@ def definitions(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
+TOOLTIP = 255
+"""Excel keeps this many characters of a name's comment."""
+
+
+def tooltip(name: str) -> str:
+    """What Excel shows beside a function's name while a formula is typed."""
+    kpi = catalogue()[name]
+    return shortened(f"{kpi.syntax} – {kpi.summary}")
+
+
+def shortened(text: str) -> str:
+    """A tooltip no longer than Excel keeps."""
+    return text if len(text) <= TOOLTIP else text[: TOOLTIP - 1] + "…"
+
+
 @cache
 def definition(name: str) -> str:
     """One function as a file stores it in a defined name, without the equals sign."""

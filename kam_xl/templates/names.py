@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.surfaces.formula_text import STORED, stored
+from kam_xl.surfaces.lambda_names import shortened, tooltip
 from kam_xl.surfaces.native import stored_lambda
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
-
-TOOLTIP = 255
-"""Excel keeps this many characters of a name's comment."""
 
 HELPERS = {
     "Values_Between": ("values, dates, start, stop",
@@ -42,6 +40,6 @@ def _lambdas() -> list[tuple[str, str]]:
 
 def tooltips() -> dict[str, str]:
     """What Excel shows beside each name while a formula is typed."""
-    about = {kpi.name: f"{kpi.syntax} – {kpi.summary}" for kpi in catalogue() if kpi.excel}
-    about |= {name: f"{name}({parameters}) – {told}" for name, (parameters, _, told) in HELPERS.items()}
-    return {name: text if len(text) <= TOOLTIP else text[: TOOLTIP - 1] + "…" for name, text in about.items()}
+    about = {kpi.name: tooltip(kpi.name) for kpi in catalogue() if kpi.excel}
+    return about | {name: shortened(f"{name}({parameters}) – {told}")
+                    for name, (parameters, _, told) in HELPERS.items()}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kam_xl.catalogue import DIV0, NA, NUM, VALUE, Arg, Block, Gaps, Ids, Numbers, Texts, Unit, below, kpi, whole
 from kam_xl.catalogue.catalogue import catalogue
-from kam_xl.errors import ErrorCode, KpiError
+from kam_xl.errors import ErrorCode, KpiError, NoData, WrongValue
 
 
 @kpi(unit=Unit.COUNT, examples=[])
@@ -174,3 +174,22 @@ def test_binary_noise_is_not_below() -> None:
     assert not below(9 / 10, 0.9)
     assert not below(0.3, 0.1 + 0.2)
     assert below(0.3, 0.31)
+
+
+@pytest.mark.parametrize(("name", "args"), [
+    ("SCORE", ([8, None, 11], None, "error")), ("SCORE", ([8, None], [None, -1])),
+    ("SCORE_TOTAL", ([8, None], [None, -1], 10)), ("SCORE_PARTS", ([None, 5], [-1, None])),
+    ("SCORE_CHANGE", ([8, 11], [None, None])), ("HEALTH", ([None, 5], [0, 0], [10, 10], [-1, 1], "error")),
+    ("TREND", ([1, 2], 2)), ("SBG_FIT", ([100, -5],)), ("RESOLUTION", ([-5, None], [None, 3])),
+    ("COMPLETENESS", ([],))])
+def test_no_data_outranks_an_impossible_number(name: str, args: tuple[object, ...]) -> None:
+    with pytest.raises(NoData):
+        catalogue()[name](*args)
+
+
+@pytest.mark.parametrize(("name", "args"), [
+    ("BAND", (72, [70, 50], ["B", "A"])), ("BAND", (None, [50, 70], ["B", "A"])),
+    ("NPS_BAND", (150, [0, 50], ["a", "b"])), ("NPS_BAND", (None, [0, 50], ["a", "b"])), ("NPS_BAND", (5, [0, 50]))])
+def test_the_wrong_number_of_labels_outranks_both(name: str, args: tuple[object, ...]) -> None:
+    with pytest.raises(WrongValue, match="labels for"):
+        catalogue()[name](*args)
