@@ -9,6 +9,7 @@ command line and, for KPI calculations, the error that the cell shows.
     │   ├── DivisionByZero      #DIV/0!  a zero denominator
     │   ├── Impossible          #NUM!    a number outside its possible range
     │   ├── WrongValue          #VALUE!  wrong shape, type or option word
+    │   ├── MissingLibrary      #N/A     a library that this calculation needs is not installed
     │   └── ErrorCell           an error cell among the arguments, passed on as it is
     ├── UsageError              exit 2   a command, option or setting that cannot be understood
     ├── UnknownName             exit 2   a function, table, sheet or template that does not exist
@@ -85,6 +86,12 @@ class WrongValue(KpiError):
     """Wrong shape, type or option word: #VALUE!."""
 
     code = ErrorCode.VALUE
+
+
+class MissingLibrary(KpiError):
+    """A library that this calculation needs is not installed: #N/A."""
+
+    code = ErrorCode.NA
 
 
 class ErrorCell(KpiError):

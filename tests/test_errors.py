@@ -44,7 +44,8 @@ def test_the_drawn_exit_codes_and_cell_errors_are_the_real_ones() -> None:
 
 def test_every_kpi_error_shows_a_cell_error() -> None:
     assert {kind.__name__: kind.code.value for kind in KpiError.__subclasses__() if kind is not ErrorCell} == {
-        "NoData": "#N/A", "DivisionByZero": "#DIV/0!", "Impossible": "#NUM!", "WrongValue": "#VALUE!"}
+        "NoData": "#N/A", "DivisionByZero": "#DIV/0!", "Impossible": "#NUM!", "WrongValue": "#VALUE!",
+        "MissingLibrary": "#N/A"}
 
 
 def test_an_error_cell_passes_its_own_code_on() -> None:

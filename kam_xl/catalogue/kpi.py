@@ -14,7 +14,7 @@ from kam_xl.catalogue.coerce import bind
 from kam_xl.catalogue.parameters import Parameter, parameters_of
 from kam_xl.catalogue.quick import quick_reader
 from kam_xl.catalogue.types import Better, Example, Shape, Unit
-from kam_xl.errors import Impossible, WrongValue
+from kam_xl.errors import Impossible, MissingLibrary, WrongValue
 
 R = TypeVar("R")
 
@@ -54,6 +54,9 @@ class Kpi(Generic[R]):
             result = self.compute(*values)
         except OverflowError:
             result = None
+        except ModuleNotFoundError as error:  # fits need numpy and scipy, which not every host's Python has
+            raise MissingLibrary(f"this Python has no {error.name}", where=self.name,
+                                 fix=f"Install it (pip install {error.name}), or calculate with kam-xl.") from error
         if result is None or not _is_finite(result):
             raise Impossible("the result is too large to calculate", where=self.name,
                              fix="Check the arguments for numbers that are far too large or small.") from None

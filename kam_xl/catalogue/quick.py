@@ -1,7 +1,7 @@
 """The common case without detours: plain numbers, clearly within their limits, are ready as they are.
 
 A reader made here hands over the values to call a function with, or None where anything at all is
-unusual: a blank, a text, a block where a list would do, a number on its limit. Then `coerce.bind`
+unusual: a text, a blank that would have to go with its pair, a number on its limit. Then `coerce.bind`
 looks closely; it is the authority on what is wrong, and every result here equals its result.
 """
 

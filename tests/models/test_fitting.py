@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from scipy.special import gammaln, psi
@@ -56,3 +59,21 @@ def test_without_a_top_there_is_no_number(value: object, slope: object, says: st
         maximise(lambda p: (value(p[0]), np.array([slope(p[0])])), [[1]], ["rate"], where="orders")  # type: ignore[operator]
     assert caught.value.where == "orders"
     assert caught.value.fix
+
+
+def test_where_numpy_is_missing_a_fit_says_so_and_all_else_works() -> None:
+    code = """
+import sys
+sys.modules["numpy"] = None
+from kam_xl.catalogue.catalogue import catalogue
+from kam_xl.errors import KpiError
+print(round(catalogue()["P_ALIVE"]([1, 4, 1, 1], 1, 4, 12), 6))
+try:
+    catalogue()["BGNBD_FIT"]([1, 2, 0], [3, 4, 0], [5, 5, 5])
+except KpiError as error:
+    print(error.code, error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    alive, fit = done.stdout.splitlines()
+    assert alive == "0.2"
+    assert fit.startswith("#N/A KAM_BGNBD_FIT: this Python has no numpy.")
