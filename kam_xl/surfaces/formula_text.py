@@ -28,6 +28,12 @@ def rename_operands(formula: str, names: dict[str, str]) -> str:
     return "".join(names.get(t.value, t.value) if _is_name(t) else t.value for t in tokens(formula))
 
 
+def with_capital_exponents(formula: str) -> str:
+    """The formula with its numbers as Excel writes them: 1E-09, the only form that the file format knows."""
+    return "".join(t.value.upper() if t.type == Token.OPERAND and t.subtype == Token.NUMBER else t.value
+                   for t in tokens(formula))
+
+
 def stored(formula: str, *, local_names: bool = False) -> str:
     """A formula with the prefixes that a file needs; bound names too where `local_names`.
 

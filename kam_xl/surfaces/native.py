@@ -21,7 +21,7 @@ from typing import Any
 from kam_xl.catalogue.kpi import Kpi
 from kam_xl.catalogue.parameters import Kind, Parameter
 from kam_xl.catalogue.types import Shape
-from kam_xl.surfaces.formula_text import STORED, calls, rename_operands, stored
+from kam_xl.surfaces.formula_text import STORED, calls, rename_operands, stored, with_capital_exponents
 
 Step = tuple[str, str]
 """A LET binding: name and formula."""
@@ -59,7 +59,8 @@ def _body(kpi: Kpi[Any]) -> str:
     bindings = [*((p.name + "_", _read(p)) for p in kpi.parameters), *kept, ("fault", _fault(kpi.parameters))]
     text = f"{''.join(f'{name},{value},' for name, value in bindings)}{formula}"
     used = set(calls(text))
-    return f"LET({''.join(f'{name},{value},' for name, value in HELPERS if name.upper() in used)}{text})"
+    helpers = "".join(f"{name},{value}," for name, value in HELPERS if name.upper() in used)
+    return with_capital_exponents(f"LET({helpers}{text})")
 
 
 def _unless(conditions: list[str], error: str, formula: str) -> str:

@@ -72,3 +72,9 @@ def test_every_function_is_one_that_excel_has(kpi: Kpi[object]) -> None:
     typed = typed_lambda(kpi)
     own = set(re.findall(r"[,(]\s*([a-z_]+),LAMBDA\(", typed))
     assert {name for name in calls(typed) if name.lower() not in own} <= old | STORED.keys()
+
+
+@EVERY_KPI
+def test_numbers_are_written_as_the_file_format_has_them(kpi: Kpi[object]) -> None:
+    """ECMA-376, part 1, 18.17.2: the character of an exponent is E."""
+    assert re.findall(r"\d[\d.]*e[-+]?\d", stored_lambda(kpi)) == []
