@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from math import asinh, cosh, exp, expm1, fsum, log, log1p, sinh, sqrt
-from typing import Any, ClassVar
+from types import ModuleType
+from typing import ClassVar
 
 from kam_xl.models.numeric import log_logistic, logistic
 from kam_xl.models.purchase_model import PurchaseModel
@@ -35,24 +36,11 @@ class BgNbd(PurchaseModel):
 
     names: ClassVar = ("r", "alpha", "a", "b")
 
-    @classmethod
-    def fit(cls, frequency: Any, recency: Any, age: Any, weights: Any = None) -> BgNbd:
-        """The model of highest likelihood for customers in columns; `weights` say how many customers a row stands
-        for. The log-likelihood is that of the paper, in the units given, summed over customers.
+    @staticmethod
+    def _numeric() -> ModuleType:
+        from kam_xl.models import bgnbd_likelihood
 
-        Raises Impossible (#NUM!) for histories that cannot be, and for a fit that does not converge.
-        """
-        from kam_xl.models.bgnbd_likelihood import fit
-        from kam_xl.models.histories import Histories
-
-        found = fit(Histories.of(frequency, recency, age, weights), cls.names)
-        return cls(**found.parameters, log_likelihood=found.log_likelihood, standard_errors=found.standard_errors)
-
-    def _probability(self, purchases: int, time: float) -> float:
-        """P(X(t) = n), equation 8 of the paper."""
-        from kam_xl.models.bgnbd_likelihood import probability
-
-        return probability(self, purchases, time)
+        return bgnbd_likelihood
 
     def _expected(self, frequency: float, recency: float, age: float, horizon: float) -> float:
         """The mean of (1 − (1 + p·t/(α+T))^−(r+x)) / p over what is known of p, Beta(a, b + x), times the chance of

@@ -1,4 +1,4 @@
-"""The likelihood of BG/NBD over many customers, and its maximum."""
+"""What BG/NBD needs numpy for: the likelihood over many customers, where to begin to climb it, and P(X(t) = n)."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import numpy as np
 from scipy.special import betainc, betaln, expit, gammaln, psi
 
 from kam_xl.models.bgnbd import BgNbd
-from kam_xl.models.fitting import Fit, FloatArray, maximise
+from kam_xl.models.fitting import FloatArray
 from kam_xl.models.histories import Histories
 
 
-def fit(histories: Histories, names: tuple[str, ...]) -> Fit:
-    """The parameters of highest likelihood; see BgNbd.fit."""
+def starts(histories: Histories) -> list[tuple[float, ...]]:
+    """First guesses of r, α, a, b."""
     pause, _ = histories.means()
-    starts = [(1, pause, 1, 2), (0.3, pause / 3, 0.5, 5), (5, 5 * pause, 2, 2)]
-    return maximise(Likelihood(histories), starts, names, where="frequency",
-                    weight=min(1.0, float(histories.count.mean())))
+    return [(1, pause, 1, 2), (0.3, pause / 3, 0.5, 5), (5, 5 * pause, 2, 2)]
 
 
 class Likelihood:

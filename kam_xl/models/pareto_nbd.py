@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from math import cosh, exp, expm1, fsum, log, log1p, pi, sinh
-from typing import Any, ClassVar
+from types import ModuleType
+from typing import ClassVar
 
 from kam_xl.models.numeric import logistic
 from kam_xl.models.purchase_model import PurchaseModel
@@ -34,24 +35,11 @@ class ParetoNbd(PurchaseModel):
 
     names: ClassVar = ("r", "alpha", "s", "beta")
 
-    @classmethod
-    def fit(cls, frequency: Any, recency: Any, age: Any, weights: Any = None) -> ParetoNbd:
-        """The model of highest likelihood for customers in columns; `weights` say how many customers a row stands
-        for. The log-likelihood is that of the papers, in the units given, summed over customers.
+    @staticmethod
+    def _numeric() -> ModuleType:
+        from kam_xl.models import pareto_nbd_likelihood
 
-        Raises Impossible (#NUM!) for histories that cannot be, and for a fit that does not converge.
-        """
-        from kam_xl.models.histories import Histories
-        from kam_xl.models.pareto_nbd_likelihood import fit
-
-        found = fit(Histories.of(frequency, recency, age, weights), cls.names)
-        return cls(**found.parameters, log_likelihood=found.log_likelihood, standard_errors=found.standard_errors)
-
-    def _probability(self, purchases: int, time: float) -> float:
-        """P(X(t) = n)."""
-        from kam_xl.models.pareto_nbd_likelihood import probability
-
-        return probability(self, purchases, time)
+        return pareto_nbd_likelihood
 
     def _expected(self, frequency: float, recency: float, age: float, horizon: float) -> float:
         """(r+x)/(α+T) · ∫ over the horizon of ((β+T)/(β+T+y))^s, times the chance of being alive (equation 41 of the

@@ -1,4 +1,4 @@
-"""The likelihood of Pareto/NBD over many customers, and its maximum."""
+"""What Pareto/NBD needs numpy for: the likelihood of many customers, where to begin its climb, and P(X(t) = n)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from scipy.special import expit, gammaln, psi
 
-from kam_xl.models.fitting import Fit, FloatArray, maximise
+from kam_xl.models.fitting import FloatArray
 from kam_xl.models.histories import Histories
 from kam_xl.models.pareto_nbd import FADED, ParetoNbd
 
@@ -22,11 +22,10 @@ def between(nodes: int) -> tuple[FloatArray, FloatArray]:
     return (places + 1) / 2, weights / 2
 
 
-def fit(histories: Histories, names: tuple[str, ...]) -> Fit:
-    """The parameters of highest likelihood; see ParetoNbd.fit."""
+def starts(histories: Histories) -> list[tuple[float, ...]]:
+    """First guesses of r, α, s, β."""
     pause, known = histories.means()
-    starts = [(1, pause, 1, known), (0.5, pause / 2, 0.5, known / 2), (5, 5 * pause, 2, 4 * known)]
-    return maximise(Likelihood(histories), starts, names, where="frequency")
+    return [(1, pause, 1, known), (0.5, pause / 2, 0.5, known / 2), (5, 5 * pause, 2, 4 * known)]
 
 
 class Likelihood:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import fsum
 from numbers import Real
-from typing import Any
+from types import ModuleType
+from typing import Any, Self
 
 from kam_xl.models.checks import amount, whole
 from kam_xl.models.fitted import FittedModel
@@ -27,6 +28,21 @@ class PurchaseModel(FittedModel, ABC):
     that cannot be is Impossible (#NUM!), and so is a horizon, a time or a discount below 0; columns that do not match
     are WrongValue (#VALUE!), columns without a row NoData (#N/A).
     """
+
+    @classmethod
+    def fit(cls, frequency: Any, recency: Any, age: Any, weights: Any = None) -> Self:
+        """The model of highest likelihood for customers in columns; `weights` say how many customers a row stands
+        for. The log-likelihood is that of the papers, in the units given, summed over customers.
+
+        Raises Impossible (#NUM!) for histories that cannot be, and for a fit that does not converge.
+        """
+        from kam_xl.models.fitting import maximise
+        from kam_xl.models.histories import Histories
+
+        histories, numeric = Histories.of(frequency, recency, age, weights), cls._numeric()
+        found = maximise(numeric.Likelihood(histories), numeric.starts(histories), cls.names, where="frequency",
+                         weight=min(1.0, float(histories.count.mean())))
+        return cls(**found.parameters, log_likelihood=found.log_likelihood, standard_errors=found.standard_errors)
 
     def expected_purchases(self, horizon: Any, frequency: Any = 0, recency: Any = 0, age: Any = 0) -> Any:
         """Purchases expected within the horizon from now, given a history; a customer who has just made the first
@@ -55,11 +71,12 @@ class PurchaseModel(FittedModel, ABC):
 
     def probability(self, purchases: int, time: float) -> float:
         """P(X(t) = n): the chance that a new customer makes exactly so many repeat purchases within the time."""
-        return self._probability(whole(purchases, "purchases"), amount(time, "time"))
+        return float(self._numeric().probability(self, whole(purchases, "purchases"), amount(time, "time")))
 
+    @staticmethod
     @abstractmethod
-    def _probability(self, purchases: int, time: float) -> float:
-        """P(X(t) = n)."""
+    def _numeric() -> ModuleType:
+        """The module that needs numpy: `Likelihood`, `starts` and `probability`."""
 
     @abstractmethod
     def _expected(self, frequency: float, recency: float, age: float, horizon: float) -> float:

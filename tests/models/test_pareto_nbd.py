@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kam_xl.kpis.purchase_models import TWENTY
 from kam_xl.models.histories import Histories
 from kam_xl.models.pareto_nbd import ParetoNbd
 from kam_xl.models.pareto_nbd_likelihood import Likelihood
@@ -128,3 +129,10 @@ def test_large_frequencies_and_odd_horizons_are_exact(parameters: tuple[float, .
 def test_expectation_passes_smoothly_through_s_of_1(s: float, expected: float) -> None:
     model = ParetoNbd(0.553, 10.578, s, 11.669)
     assert model.expected_purchases(39, 2, 30.43, 38.86) == pytest.approx(expected, rel=1e-12)
+
+
+def test_small_weights_have_the_fit_of_large_ones() -> None:
+    x, recency, age = TWENTY
+    ones, parts = (ParetoNbd.fit(x, recency, age, [weight] * 20) for weight in (1, 0.01))
+    assert parts.params == pytest.approx(ones.params, rel=1e-6)
+    assert parts.log_likelihood == pytest.approx(ones.log_likelihood / 100)
