@@ -15,7 +15,7 @@ from kam_xl.catalogue.named import Area, NamedKpi
 from kam_xl.commands.terminal import say, show_json, show_table
 from kam_xl.errors import UnknownName, UsageError
 from kam_xl.practice import find, in_area, named_kpis
-from kam_xl.surfaces.explain import NO_NATIVE, excel_call, help_of, literal
+from kam_xl.surfaces.explain import NO_NATIVE, excel_call, help_of, typed
 from kam_xl.surfaces.named_help import help_of_named, result, traits, worked_formula
 from kam_xl.surfaces.search import nearest
 
@@ -92,7 +92,7 @@ def _explain(kpi: Kpi[Any]) -> None:
                [[a["name"] if a["required"] else f"[{a['name']}]", a["takes"], a["help"]] for a in shown["arguments"]])
     say(f"\nResult: {shown['unit']}" + ("" if shown["better"] == "neither" else f"; {shown['better']} is better"))
     show_table("Worked examples", ["Formula", "Gives", ""],
-               [[excel_call(kpi.name, e.args), literal(e.gives), e.note or e.source] for e in kpi.examples])
+               [[excel_call(kpi.name, e.args), typed(e.gives), e.note or e.source] for e in kpi.examples])
     if shown["named_kpis"]:
         say(f"\nUsed for: {', '.join(shown['named_kpis'])}.")
     say(f"\nAs a native Excel formula:\n={shown['native']}" if shown["native"] else f"\n{NO_NATIVE}")

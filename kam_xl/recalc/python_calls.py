@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from kam_xl.catalogue.catalogue import catalogue
+from kam_xl.catalogue.literals import literal
 from kam_xl.errors import EngineError, ErrorCode, KpiError
 from kam_xl.recalc.calls import Call, split_calls
 from kam_xl.recalc.engine import Engine
@@ -92,17 +93,7 @@ class PythonCalls:
 
 def _typed(rows: list[list[Any]]) -> str:
     """A result as it would be typed: a value, or an array constant."""
-    texts = [[_constant(value) for value in row] for row in rows]
+    texts = [[literal(value) for value in row] for row in rows]
     if len(rows) == len(rows[0]) == 1:
         return f"({texts[0][0]})"
     return "{" + ";".join(map(",".join, texts)) + "}"
-
-
-def _constant(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, ErrorCode):
-        return value.value
-    if isinstance(value, str):
-        return '"' + value.replace('"', '""') + '"'
-    return repr(float(value)).upper()  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from kam_xl.catalogue.kpi import Kpi
+from kam_xl.catalogue.literals import literal
 from kam_xl.errors import ErrorCode
 from kam_xl.practice import using
 from kam_xl.surfaces.argument_help import takes
@@ -32,32 +33,24 @@ def help_of(kpi: Kpi[Any]) -> dict[str, Any]:
 
 def excel_call(name: str, arguments: Sequence[object]) -> str:
     """A call as it is typed: `KAM_SCORE({8,6,9},{5,3,2})`; blanks in a range show as empty text."""
-    return f"{name}({','.join(literal(argument) for argument in arguments)})"
+    return f"{name}({','.join(typed(argument) for argument in arguments)})"
 
 
-def literal(value: object) -> str:
-    """A value as it is typed in a formula."""
+def typed(value: object) -> str:
+    """A value, or rows of values, as it is typed in a formula; numbers with as many digits as people read."""
     if isinstance(value, list | tuple):
         return _array(value if value and isinstance(value[0], list | tuple) else [value])
-    if value is None:
-        return '""'
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, ErrorCode):
-        return value.value
     if isinstance(value, date):
         day = f"DATE({value.year},{value.month},{value.day})"
         if isinstance(value, datetime) and value.time() != time():
             return f"{day}+TIME({value.hour},{value.minute},{value.second})"
         return day
-    if isinstance(value, str):
-        return '"' + value.replace('"', '""') + '"'
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    return literal(value, 10)
 
 
 def _array(rows: Sequence[Sequence[object]]) -> str:
     """An array constant or, since that cannot hold dates, the same as HSTACK and VSTACK."""
-    texts = [[literal(cell) for cell in row] for row in rows]
+    texts = [[typed(cell) for cell in row] for row in rows]
     if not any(isinstance(cell, date) for row in rows for cell in row):
         return "{" + ";".join(map(",".join, texts)) + "}"
     lines = [f"HSTACK({','.join(row)})" if len(row) > 1 else row[0] for row in texts]

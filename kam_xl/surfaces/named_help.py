@@ -6,7 +6,7 @@ from typing import Any
 
 from kam_xl.catalogue.named import NamedKpi
 from kam_xl.catalogue.types import Unit
-from kam_xl.surfaces.explain import literal
+from kam_xl.surfaces.explain import typed
 from kam_xl.surfaces.formula_text import rename_operands
 
 SPOKEN = (Unit.POINTS, Unit.HOURS, Unit.DAYS, Unit.MONTHS, Unit.PERIODS)
@@ -26,7 +26,7 @@ def help_of_named(kpi: NamedKpi) -> dict[str, Any]:
 
 def worked_formula(kpi: NamedKpi) -> str:
     """The formula with the example's numbers in place of its names, without the equals sign."""
-    return rename_operands(kpi.formula, {name: literal(value) for name, value in kpi.example.values.items()})
+    return rename_operands(kpi.formula, {name: typed(value) for name, value in kpi.example.values.items()})
 
 
 def result(kpi: NamedKpi) -> str:

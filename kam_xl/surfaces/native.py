@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kam_xl.catalogue.kpi import Kpi
+from kam_xl.catalogue.literals import literal
 from kam_xl.catalogue.parameters import Kind, Parameter
 from kam_xl.catalogue.types import Shape
 from kam_xl.surfaces.formula_text import STORED, calls, rename_operands, stored, with_capital_exponents
@@ -207,10 +208,6 @@ def _words(p: Parameter) -> str:
 
 
 def _constant(value: object) -> str:
-    if value is None:
-        return '""'
-    if isinstance(value, bool):
-        return str(value).upper()
     if isinstance(value, list | tuple):
-        return "{" + ";".join(_constant(v) for v in value) + "}"
-    return f"{value:.15g}" if isinstance(value, int | float) else '"' + str(value).replace('"', '""') + '"'
+        return "{" + ";".join(map(_constant, value)) + "}"
+    return literal(value, 15)

@@ -19,7 +19,7 @@ from kam_xl.catalogue.types import Example
 from kam_xl.errors import ErrorCode
 from kam_xl.practice import in_area, named_kpis, using
 from kam_xl.surfaces.argument_help import errors, limits, takes
-from kam_xl.surfaces.explain import NO_NATIVE, excel_call, help_of, literal
+from kam_xl.surfaces.explain import NO_NATIVE, excel_call, help_of, typed
 from kam_xl.surfaces.generated import keep_current
 from kam_xl.surfaces.markdown import block, code, page, table
 from kam_xl.surfaces.named_help import result, traits, worked_formula
@@ -66,13 +66,13 @@ def _arguments(kpi: Kpi[Any]) -> str:
 
 def _left_out(p: Parameter) -> str:
     default = p.arg.if_omitted if p.default is None else p.default
-    return "" if p.required or default is None else code(literal(default))
+    return "" if p.required or default is None else code(typed(default))
 
 
 def _examples(kpi: Kpi[Any]) -> str:
     worked = [example for example in kpi.examples if not isinstance(example.gives, ErrorCode)]
     return table(["Formula", "Gives", ""], [
-        [_formula(kpi, e), code(literal(e.gives)), "; ".join(filter(None, (e.note, e.source)))] for e in worked])
+        [_formula(kpi, e), code(typed(e.gives)), "; ".join(filter(None, (e.note, e.source)))] for e in worked])
 
 
 def _errors(kpi: Kpi[Any]) -> str:
