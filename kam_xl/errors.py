@@ -17,6 +17,7 @@ command line and, for KPI calculations, the error that the cell shows.
     ├── WorkbookError           a workbook that cannot be read or written
     │   └── Refused             a change that would harm something else in the workbook
     ├── RejectedRows            exit 4   source rows that do not fit their table
+    ├── SetupError              a program that is missing, or that cannot be set up
     └── EngineError             the calculation engine could not do its work
 """
 
@@ -134,6 +135,10 @@ class RejectedRows(KamError):
     """Source rows that do not fit their table."""
 
     exit_code = 4
+
+
+class SetupError(KamError):
+    """A program that is missing, or that cannot be set up."""
 
 
 class EngineError(KamError):

@@ -25,6 +25,7 @@ KNOWS = {
     "models": {"errors"},
     "kpis": {"errors", "catalogue", "models"},
     "surfaces": {"errors", "catalogue", "kpis", "practice"},
+    "hosts": {"errors", "catalogue", "surfaces"},
     "sources": {"errors", "catalogue"},
     "workbooks": {"errors", "catalogue"},
     "recalc": {"errors", "catalogue", "workbooks"},

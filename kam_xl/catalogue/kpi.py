@@ -88,6 +88,11 @@ class Kpi(Generic[R]):
         return " ".join(tail.split("\n\n")[0].split())
 
     @property
+    def native_gap(self) -> str:
+        """Why there is no native Excel form; empty where there is one."""
+        return "" if self.excel else "it searches for the numbers that fit best, which a worksheet formula cannot"
+
+    @property
     def syntax(self) -> str:
         """The call as Excel's help prints it: `KAM_SCORE(scores, [weights])`."""
         names = [p.name if p.required else f"[{p.name}]" for p in self.parameters]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from kam_xl.catalogue.catalogue import catalogue
+from kam_xl.catalogue.by_row import cell_functions
 from kam_xl.commands.terminal import cell_json, cell_text, show_json
 from kam_xl.errors import ErrorCode, UnknownName, UsageError
 from kam_xl.recalc.calculator import evaluate
@@ -54,5 +54,6 @@ def _print_answer(formula: str, answer: Answer, *, as_json: bool) -> None:
 
 
 def _unknown_function(formula: str) -> str:
-    unknown = sorted(name for name in called(formula) if name not in catalogue())
-    return str(UnknownName("function", unknown[0], [kpi.name for kpi in catalogue()])) if unknown else ""
+    known = [function.name for function in cell_functions()]
+    unknown = sorted(name for name in called(formula) if name not in known)
+    return str(UnknownName("function", unknown[0], known)) if unknown else ""

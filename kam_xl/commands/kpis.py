@@ -9,13 +9,14 @@ from difflib import get_close_matches
 from itertools import groupby
 from typing import Any
 
+from kam_xl.catalogue.by_row import ByRow
 from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.catalogue.kpi import Kpi
 from kam_xl.catalogue.named import Area, NamedKpi
 from kam_xl.commands.terminal import say, show_json, show_table
 from kam_xl.errors import UnknownName, UsageError
 from kam_xl.practice import find, in_area, named_kpis
-from kam_xl.surfaces.explain import NO_NATIVE, excel_call, help_of, typed
+from kam_xl.surfaces.explain import excel_call, help_of, no_native, typed
 from kam_xl.surfaces.named_help import help_of_named, result, traits, worked_formula
 from kam_xl.surfaces.search import nearest
 
@@ -54,6 +55,8 @@ def _list_areas(areas: Iterable[Area], *, as_json: bool) -> None:
 
 
 def _look_up(text: str, *, as_json: bool) -> None:
+    if _array_form(text, as_json=as_json):
+        return
     found = _function(text) or find(text)
     if found is None:
         _answer(text, as_json=as_json)
@@ -70,6 +73,18 @@ def _function(name: str) -> Kpi[Any] | None:
         return catalogue()[name]
     except UnknownName:
         return None
+
+
+def _array_form(text: str, *, as_json: bool) -> bool:
+    """Explain KAM_ROWS, which is no KPI, where that is what was asked for."""
+    function = ByRow()
+    if text.upper() not in (function.name, function.name.removeprefix("KAM_")):
+        return False
+    if as_json:
+        show_json({"name": function.name, "syntax": function.syntax, "summary": function.summary})
+    else:
+        say(f"{function.syntax}\n\n{function.summary}\n\n{no_native(function)}")
+    return True
 
 
 def _answer(text: str, *, as_json: bool) -> None:
@@ -95,7 +110,7 @@ def _explain(kpi: Kpi[Any]) -> None:
                [[excel_call(kpi.name, e.args), typed(e.gives), e.note or e.source] for e in kpi.examples])
     if shown["named_kpis"]:
         say(f"\nUsed for: {', '.join(shown['named_kpis'])}.")
-    say(f"\nAs a native Excel formula:\n={shown['native']}" if shown["native"] else f"\n{NO_NATIVE}")
+    say(f"\nAs a native Excel formula:\n={shown['native']}" if shown["native"] else f"\n{no_native(kpi)}")
 
 
 def _explain_named(kpi: NamedKpi) -> None:

@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
 
+from kam_xl.catalogue.by_row import cell_functions
 from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.commands.terminal import say
 from kam_xl.recalc import Recalculator
@@ -39,14 +40,14 @@ def _wanted(document: Document, options: Namespace) -> set[str]:
     """The functions named, all there are, or those that the workbook calls."""
     if options.names:
         return {catalogue()[name].name for name in options.names}
-    every = {kpi.name for kpi in catalogue()}
+    every = {function.name for function in cell_functions()}
     return every if options.all else mentioned(document, every)
 
 
 def _add(book: Book, wanted: set[str]) -> bool:
     if not wanted:
         say("It calls no KAM_ function. Name those to add, or give --all.")
-    _say_names("has no native form, the add-in or Python must calculate it", wanted & _without_native())
+    _say_names("has no native form: an add-in, calc or a refresh calculates it", wanted & _without_native())
     held = {name.upper(): text for name, text in book.document.names.items()}
     ours = definitions(wanted)
     _say_names("is there already", (name for name in ours if held.get(name) == ours[name]))
@@ -60,7 +61,7 @@ def _add(book: Book, wanted: set[str]) -> bool:
 
 
 def _without_native() -> set[str]:
-    return {kpi.name for kpi in catalogue() if not kpi.excel}
+    return {function.name for function in cell_functions() if function.native_gap}
 
 
 def _calculate(book: Book, names: Iterable[str]) -> None:

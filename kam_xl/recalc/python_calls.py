@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from kam_xl.catalogue.by_row import cell_function, cell_functions
 from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.catalogue.literals import literal
 from kam_xl.errors import EngineError, ErrorCode, KpiError
@@ -30,7 +31,7 @@ TYPED = 64
 @cache
 def python_only() -> frozenset[str]:
     """The functions that have no native form."""
-    return frozenset(kpi.name for kpi in catalogue() if not kpi.excel)
+    return frozenset(function.name for function in cell_functions() if function.native_gap)
 
 
 @cache
@@ -61,7 +62,7 @@ class PythonCalls:
         key = f"{call.name}{values}"
         if key not in self._results:
             try:
-                rows = catalogue()[call.name].spill(*values)
+                rows = cell_function(call.name).spill(*values)
             except KpiError as error:
                 rows = [[error.code]]
             self._results[key] = _typed(rows) if len(rows) * len(rows[0]) <= TYPED else self._place(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kam_xl.catalogue.catalogue import catalogue
+from kam_xl.catalogue.by_row import cell_function, cell_functions
 from kam_xl.errors import KpiError
 from kam_xl.recalc import Definitions
 from kam_xl.recalc.calculator import evaluate
@@ -11,7 +11,8 @@ from kam_xl.recalc.calls import Call, split_calls
 
 def cell_error(formula: str, definitions: Definitions) -> str:
     """Why a formula that is one call of a KAM_ function gives an error; empty if it does not, or nobody can say."""
-    pieces = [piece for piece in split_calls(formula.strip().removeprefix("=").strip(), catalogue()) if piece]
+    names = {function.name for function in cell_functions()}
+    pieces = [piece for piece in split_calls(formula.strip().removeprefix("=").strip(), names) if piece]
     if len(pieces) != 1 or not isinstance(pieces[0], Call):
         return ""
     call = pieces[0]
@@ -21,7 +22,7 @@ def cell_error(formula: str, definitions: Definitions) -> str:
     found = iter(given)
     values = [next(found).rows if argument else None for argument in call.arguments]
     try:
-        catalogue()[call.name](*values)
+        cell_function(call.name).spill(*values)
     except KpiError as error:
         return f"{call.name} gives {error.code.value}: {error}"
     return ""

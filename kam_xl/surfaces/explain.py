@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from kam_xl.catalogue.by_row import CellFunction
 from kam_xl.catalogue.kpi import Kpi
 from kam_xl.catalogue.literals import literal
 from kam_xl.errors import ErrorCode
@@ -13,8 +14,10 @@ from kam_xl.practice import using
 from kam_xl.surfaces.argument_help import takes
 from kam_xl.surfaces.native import typed_lambda
 
-NO_NATIVE = ("It has no native Excel form: it searches for the numbers that fit best, which a worksheet formula "
-             "cannot. The add-in, kam-xl and Python calculate it.")
+
+def no_native(function: CellFunction) -> str:
+    """Why a function has no native Excel form, and what calculates it instead."""
+    return f"It has no native Excel form: {function.native_gap}. The add-ins, kam-xl and Python calculate it."
 
 
 def help_of(kpi: Kpi[Any]) -> dict[str, Any]:

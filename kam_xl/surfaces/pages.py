@@ -19,7 +19,7 @@ from kam_xl.catalogue.types import Example
 from kam_xl.errors import ErrorCode
 from kam_xl.practice import in_area, named_kpis, using
 from kam_xl.surfaces.argument_help import errors, limits, takes
-from kam_xl.surfaces.explain import NO_NATIVE, excel_call, help_of, typed
+from kam_xl.surfaces.explain import excel_call, help_of, no_native, typed
 from kam_xl.surfaces.generated import keep_current
 from kam_xl.surfaces.markdown import block, code, page, table
 from kam_xl.surfaces.named_help import result, traits, worked_formula
@@ -48,7 +48,7 @@ def function_page(kpi: Kpi[Any]) -> str:
         f"**Result:** {kpi.unit}, {kpi.shape.value}{better}.",
         "## Examples", _examples(kpi),
         "## Errors", _errors(kpi),
-        "## As a native Excel formula", block("=" + shown["native"]) if shown["native"] else NO_NATIVE,
+        "## As a native Excel formula", block("=" + shown["native"]) if shown["native"] else no_native(kpi),
         _uses(kpi), _source(kpi),
         f"Family: {kpi.family} · [All functions](README.md) · [Named KPIs](practice.md)")
 

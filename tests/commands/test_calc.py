@@ -81,3 +81,8 @@ def test_calc_of_many_readable_formulas_succeeds(run: Run) -> None:
 
 def test_numbers_in_json_keep_all_their_digits(run: Run) -> None:
     assert json.loads(run("calc", "=0.1+0.2", "--json")[1]) == 0.1 + 0.2
+
+
+def test_a_function_for_every_row_in_one_call(run: Run) -> None:
+    assert run("calc", '=SUM(KAM_ROWS("ATTAINMENT",{120;80},100))') == (0, "2\n", "")
+    assert "no function 'GROTH'. Did you mean KAM_GROWTH" in run("calc", '=KAM_ROWS("GROTH",1)')[2]

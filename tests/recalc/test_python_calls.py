@@ -75,6 +75,7 @@ def book(tmp_path: Path) -> Path:
     out.write_dynamic_array_formula("A1:C1", "=KAM_SBG_FIT(Data[Customers])", None, 0)
     out.write_formula("A2", "=ROUND(A1,3)", None, 0)
     out.write_formula("A3", "=IF(KAM_SBG_FIT(Data!A2:A9)>0,1,0)", None, 77)
+    out.write_formula("A5", '=SUM(KAM_ROWS("SHARE",Data!A2:A5,1000*SUM(Data!B2)))', None, 0)
     out.write_formula("A4", "=IFERROR(SUM(KAM_SBG_FIT(NoSuchThing(Data[Customers]))),5)", None, 5)
     workbook.close()
     (tmp_path / "data.csv").write_text("Customers,Score\n" + "".join(f"{n},5\n" for n in HIGH_END))
@@ -89,6 +90,7 @@ def test_a_refreshed_workbook_has_their_values_and_those_that_depend_on_them(boo
     assert [sheet[cell].value for cell in ("A1", "B1", "C1")] == pytest.approx(fitted)
     assert sheet["A2"].value == 0.668
     assert sheet["A3"].value == 1
+    assert sheet["A5"].value == pytest.approx(sum(HIGH_END[:4]) / 5000)
     assert set(report.uncalculated) == {"The model!A4"}
     assert sheet["A4"].value is None
 

@@ -12,7 +12,7 @@ from kam_xl.catalogue import Kpi
 from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.catalogue.named import Area
 from kam_xl.practice import named_kpis, using
-from kam_xl.surfaces.explain import NO_NATIVE, excel_call
+from kam_xl.surfaces.explain import excel_call, no_native
 from kam_xl.surfaces.generated import keep_current
 from kam_xl.surfaces.markdown import code, page, table
 from kam_xl.surfaces.named_help import worked_formula
@@ -37,7 +37,7 @@ def test_a_page_says_all_there_is(kpi: Kpi[Any]) -> None:
     for example in kpi.examples:
         assert ("=" + excel_call(kpi.name, example.args)).replace("|", r"\|") in text
     assert all(question in text for question in kpi.questions)
-    assert ("=LAMBDA(" if kpi.excel else NO_NATIVE) in text
+    assert ("=LAMBDA(" if kpi.excel else no_native(kpi)) in text
     assert ("## Source" in text) == bool(kpi.source)
     assert all(f"- {named.name} (" in text for named in using(kpi))
 
