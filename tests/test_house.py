@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import shutil
-import subprocess
 import sys
 import tomllib
 import zipfile
@@ -12,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.wheel import built_wheel
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -40,7 +40,8 @@ EXCEPTIONS = {
     ("kam_xl.catalogue.catalogue", "kpis"),  # the loader, which finds the families by folder
     ("kam_xl.refresh.run", "surfaces"),  # the LAMBDAs of functions that an add-in serves, handed to recalc
 }
-ONLY_IN = {"xlwings": {"udfs.kam_functions", "kam_xl.workbooks.live"}, "cellrune": {"kam_xl.recalc.engine"}}
+UDFS = {module for module in MODULES if module.startswith("udfs")}
+ONLY_IN = {"xlwings": UDFS | {"kam_xl.workbooks.live"}, "cellrune": {"kam_xl.recalc.engine"}}
 DEVELOPMENT = {"xlsxwriter", "formulon", "hypothesis", "pytest", "ruff", "mypy"}
 
 
@@ -107,7 +108,7 @@ def reached_from(*starts: str) -> set[str]:
 
 def test_what_users_run_needs_no_development_package() -> None:
     commands = [module for module in MODULES if package(module) in ("cli", "commands", "api")]
-    reached = reached_from(*commands, "udfs.kam_functions")
+    reached = reached_from(*commands, *UDFS)
     assert {"kam_xl.templates.shipped", "kam_xl.templates.sample_sources", "kam_xl.refresh.run"} <= reached
     assert {module: outside(module) & DEVELOPMENT for module in reached if outside(module) & DEVELOPMENT} == {}
 
@@ -118,7 +119,7 @@ def test_what_users_run_is_declared_as_a_dependency() -> None:
     lines = [*project["dependencies"], *(line for extra in extras for line in extra)]
     declared = {line.replace(">", "=").split("=")[0].replace("-", "_") for line in lines}
     commands = [module for module in MODULES if package(module) in ("cli", "commands", "api")]
-    used = {name for module in reached_from(*commands, "udfs.kam_functions") for name in outside(module)}
+    used = {name for module in reached_from(*commands, *UDFS) for name in outside(module)}
     assert used <= declared
 
 
@@ -129,8 +130,11 @@ def test_a_module_is_short_enough_to_be_read(path: Path) -> None:
 
 
 def test_every_package_folder_is_installed() -> None:
-    folders = {".".join(path.parent.relative_to(ROOT).parts) for path in ROOT.glob("kam_xl/**/__init__.py")}
-    assert set(SETTINGS["tool"]["setuptools"]["packages"]) == folders | {"kam_xl.udfs", "kam_xl.workbook_templates"}
+    inits = [*ROOT.glob("kam_xl/**/__init__.py"), *ROOT.glob("udfs/**/__init__.py"),
+             *ROOT.glob("workbook_templates/__init__.py")]
+    folders = {".".join(path.parent.relative_to(ROOT).parts).removeprefix("kam_xl.") for path in inits}
+    packages = {name.removeprefix("kam_xl.") for name in SETTINGS["tool"]["setuptools"]["packages"]}
+    assert packages == folders
 
 
 def test_the_source_tree_holds_what_is_promised_in_the_wheel() -> None:
@@ -146,16 +150,8 @@ def test_the_wheel_carries_templates_and_functions(tmp_path: Path) -> None:
     setuptools = pytest.importorskip("setuptools")
     if int(setuptools.__version__.split(".")[0]) < 77:
         pytest.skip("building needs setuptools 77, which an isolated build would download")
-    source = tmp_path / "source"
-    source.mkdir()
-    for name in ("kam_xl", "udfs", "workbook_templates"):
-        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    subprocess.run([sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir",
-                    str(tmp_path), str(source)], check=True, capture_output=True)
-    [wheel] = tmp_path.glob("*.whl")
-    held = zipfile.ZipFile(wheel).namelist()
+    held = zipfile.ZipFile(built_wheel(tmp_path)).namelist()
     assert {"kam_xl/udfs/kam_functions.py", "kam_xl/py.typed", "kam_xl/cli.py",
+            "kam_xl/udfs/lite/main.py", "kam_xl/udfs/lite/requirements.txt",
             *(f"kam_xl/workbook_templates/{path.name}" for path in ROOT.glob("workbook_templates/*.xlsx"))} <= set(held)
     assert {name.partition("/")[0].partition("-")[0] for name in held} == {"kam_xl"}
