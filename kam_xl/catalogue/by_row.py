@@ -78,7 +78,8 @@ class ByRow:
 
         Raises NoData without a name, WrongValue for an unknown one and for ranges that have different numbers of rows.
         """
-        kpi, given = _named(function), [cells(argument) for argument in arguments]
+        kpi = _named(function)
+        given = [cells(argument) for argument in _given(kpi, arguments)]
         count = max((c.rows for c in given), default=1)
         for number, c in enumerate(given, 1):
             if c.rows not in (1, count):
@@ -107,6 +108,12 @@ def _named(function: object) -> Kpi[Any]:
         return catalogue()[str(name)]
     except UnknownName as error:
         raise WrongValue(error.found, where="function", fix=error.fix) from error
+
+
+def _given(kpi: Kpi[Any], arguments: tuple[object, ...]) -> tuple[object, ...]:
+    """The arguments, without those beyond the KPI's own that are left out: a host may hand every one over, as None."""
+    own = len(kpi.parameters)
+    return arguments if any(extra is not None for extra in arguments[own:]) else arguments[:own]
 
 
 def _cut(given: list[Cells], row: int) -> Iterator[object]:

@@ -3,7 +3,8 @@
 Optional LAMBDA parameters (`_xlop.`) become ordinary ones, and short calls of such names are padded
 with empty arguments, which count as omitted. `INDEX(KAM_…(…),k)` gets a plus sign, since the engine
 takes an array from a name there only as an operand. A table's bare name and a heading with special
-characters get the brackets that the engine wants.
+characters get the brackets that the engine wants. `[1]!KAM_…`, by which Excel stores a call of the
+add-in, is read as the function.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from kam_xl.workbooks.xml import escape, plain
 
 PARAMETER = re.compile(r"_xl(?:pm|op)\.\w[\w.]*")
 CALL = re.compile(r"\b(KAM_[A-Z0-9_]+)\(", re.IGNORECASE)
+IN_ADDIN = re.compile(r"(?:\[\d+\]|'[^']*kam_xl\.xlam')!(?=KAM_)", re.IGNORECASE)
 COLUMN_OF = re.compile(r"([^\[\]]+)\[([^\[\]#@][^\[\]]*)\]\Z")
 PLAIN_HEADING = re.compile(r"[\w ]+\Z")
 
@@ -33,6 +35,8 @@ class Dialect:
 
     def formula(self, text: str) -> str:
         """The formula as the engine reads it."""
+        if "!K" in text or "!k" in text:
+            text = IN_ADDIN.sub("", text)
         if self._concerned is None or not self._concerned.search(text):
             return text
         if text not in self._known:

@@ -76,6 +76,7 @@ def book(tmp_path: Path) -> Path:
     out.write_formula("A2", "=ROUND(A1,3)", None, 0)
     out.write_formula("A3", "=IF(KAM_SBG_FIT(Data!A2:A9)>0,1,0)", None, 77)
     out.write_formula("A5", '=SUM(KAM_ROWS("SHARE",Data!A2:A5,1000*SUM(Data!B2)))', None, 0)
+    out.write_formula("A6", "=[1]!KAM_SHARE(Data!A2,5000)+SUM([1]!KAM_SBG_FIT(Data!A2:A9))", None, 0)
     out.write_formula("A4", "=IFERROR(SUM(KAM_SBG_FIT(NoSuchThing(Data[Customers]))),5)", None, 5)
     workbook.close()
     (tmp_path / "data.csv").write_text("Customers,Score\n" + "".join(f"{n},5\n" for n in HIGH_END))
@@ -91,6 +92,7 @@ def test_a_refreshed_workbook_has_their_values_and_those_that_depend_on_them(boo
     assert sheet["A2"].value == 0.668
     assert sheet["A3"].value == 1
     assert sheet["A5"].value == pytest.approx(sum(HIGH_END[:4]) / 5000)
+    assert sheet["A6"].value == pytest.approx(0.2 + sum(fitted)), "as Excel stores calls of the add-in"
     assert set(report.uncalculated) == {"The model!A4"}
     assert sheet["A4"].value is None
 
