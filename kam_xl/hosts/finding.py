@@ -12,3 +12,7 @@ class Finding:
     ok: bool
     what: str
     fix: str = ""
+
+    def __str__(self) -> str:
+        stop = "" if self.what.endswith((".", "!", "?")) else "."
+        return f"{'ok' if self.ok else 'no'}  {self.what}{stop}" + (f" {self.fix}" if self.fix else "")

@@ -1,0 +1,1 @@
+"""The catalogue as a LibreOffice extension, whose functions Calc offers like its own."""

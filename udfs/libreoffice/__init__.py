@@ -1,0 +1,1 @@
+"""What LibreOffice loads; `kam-xl install libreoffice` puts it in."""
