@@ -44,7 +44,7 @@ def main() -> None:
     """Print the figures."""
     accounts = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 7
-    rng = Random(1)  # noqa: S311 - a benchmark
+    rng = Random(1)
     scores, weights = [rng.uniform(1, 10) for _ in range(CELLS)], [rng.uniform(0, 5) for _ in range(CELLS)]
     show("KAM_SCORE of 6 cells", *compare("SCORE", scores[:6], weights[:6], repeats=2000, runs=runs))
     for name, args in {"SCORE": (scores, weights), "HHI": (scores,), "NRR": (scores, weights), "CSAT": (

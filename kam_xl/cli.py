@@ -21,6 +21,9 @@ first steps:
   kam-xl refresh book.xlsx --period 2026-10
 """
 
+HOSTS = ("excel", "libreoffice")
+"""The programs that can load the functions."""
+
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
@@ -62,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"kam-xl {kam_xl.__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _functions(commands)
+    _hosts(commands)
     _templates(commands)
     _workbooks(commands)
     return top
@@ -93,13 +97,26 @@ def _functions(commands: Commands) -> None:
     kpis.add_argument("--area", nargs="*", help="list the named KPIs of an area, or of all")
     kpis.add_argument("--json", action="store_true", help="print JSON")
 
-
     names = _command(commands, "functions", "names:functions", "Put the KAM_ functions into a workbook as LAMBDA "
                      "names, or take them out. They work in Excel 365, 2024, web and Mac without an add-in.")
     names.add_argument("what", choices=["add", "remove"], help="add functions, or remove all that are ours")
     names.add_argument("book", type=_file, help="the workbook")
     names.add_argument("names", nargs="*", help="the functions to add; those that the workbook calls unless given")
     names.add_argument("--all", action="store_true", help="add every function")
+
+
+def _hosts(commands: Commands) -> None:
+    install = _command(commands, "install", "hosts:install", "Put the functions into Excel or LibreOffice. They then "
+                       "work in every workbook that is opened there, without macros in it.")
+    uninstall = _command(commands, "uninstall", "hosts:uninstall", "Take the functions out of Excel or LibreOffice.")
+    doctor = _command(commands, "doctor", "hosts:doctor", "Say what Excel and LibreOffice still need here. Exit code 1 "
+                      "unless one of them, or the one asked for, lacks nothing.")
+    for command in (install, uninstall, doctor):
+        command.add_argument("host", choices=HOSTS, nargs="?" if command is doctor else None,
+                             help="the program" + ("; both unless given" if command is doctor else ""))
+    lite = _command(commands, "lite", "hosts:lite", "Write a project for xlwings Lite. It is a store add-in for Excel "
+                    "on Windows, Mac and the web, which needs no Python on the machine.")
+    lite.add_argument("folder", type=_file, help="the folder to make")
 
 
 def _templates(commands: Commands) -> None:
@@ -125,13 +142,18 @@ def _workbooks(commands: Commands) -> None:
     refresh.add_argument("--allow-empty", action="store_true", help="let a source without rows empty its table")
     refresh.add_argument("--allow-path", action="append", default=[], metavar="FOLDER",
                          help="read sources from this folder too; may be given more than once")
+    refresh.add_argument("--live", action="store_true",
+                         help="change the workbook that is open in Excel, and leave saving it to you (Windows)")
     refresh.add_argument("--no-recalc", action="store_true",
                          help="leave the calculation to Excel; formula cells have no value until then")
     undo = _command(commands, "undo", "workbooks:undo", "Put back the workbook as it was before the last refresh.")
     undo.add_argument("book", type=_file, help="the workbook")
+    undo.add_argument("--live", action="store_true",
+                      help="put the rows of the refreshed tables back in the workbook that is open in Excel")
     check = _command(commands, "check", "workbooks:check", "Name the limits that are breached, and the red and amber "
                      "accounts. Exit code 3 if there is a breach.")
     check.add_argument("book", type=_file, help="the workbook")
+    check.add_argument("--live", action="store_true", help="read the workbook that is open in Excel")
     check.add_argument("--json", action="store_true", help="print JSON")
 
 

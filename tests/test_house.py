@@ -38,7 +38,7 @@ The commands, and the Python door, may call all of them."""
 
 EXCEPTIONS = {
     ("kam_xl.catalogue.catalogue", "kpis"),  # the loader, which finds the families by folder
-    ("kam_xl.refresh.run", "surfaces"),  # the LAMBDAs of functions that an add-in serves, handed to recalc
+    ("kam_xl.refresh.closed_file", "surfaces"),  # the LAMBDAs of functions that an add-in serves, handed to recalc
 }
 UDFS = {module for module in MODULES if module.startswith("udfs")}
 ONLY_IN = {"xlwings": UDFS | {"kam_xl.workbooks.live"}, "cellrune": {"kam_xl.recalc.engine"}}

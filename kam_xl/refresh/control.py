@@ -10,8 +10,8 @@ from kam_xl.refresh.inputs import Input
 from kam_xl.refresh.plan import Plan
 from kam_xl.refresh.report import TableReport
 from kam_xl.refresh.settings import Setting
-from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.cell import Value
+from kam_xl.workbooks.workbook import Tables
 
 CENT = 0.005
 
@@ -24,7 +24,7 @@ class Control:
     column: str
     rows: tuple[int, ...]
 
-    def check(self, book: Book) -> None:
+    def check(self, book: Tables) -> None:
         """Sum the column as it now stands in the workbook; a difference stops the refresh."""
         values = book.body(self.report.table).values(self.column)
         self.report.control_workbook = _sum([values[row] for row in self.rows])

@@ -8,14 +8,14 @@ from kam_xl.refresh.period import Period
 from kam_xl.refresh.plan import Incoming
 from kam_xl.refresh.settings import Setting
 from kam_xl.sources.columns import Column
-from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.cell import Value
 from kam_xl.workbooks.document import Table
+from kam_xl.workbooks.workbook import Tables
 
 PERIOD, KPI, VALUE = "Period", "KPI", "Value"
 
 
-def snapshot(book: Book, setting: Setting, period: Period) -> Input:
+def snapshot(book: Tables, setting: Setting, period: Period) -> Input:
     """The rows that a snapshot of a table adds: one for each key and each column with a value."""
     table, body = book.table(setting.source), book.body(setting.source)
     if len(setting.key) != 1:
@@ -42,7 +42,7 @@ def _known(value: Value, kept: Value) -> float | None:
     return kept if (value is None or isinstance(value, ErrorCode)) and isinstance(kept, float) else None
 
 
-def _kept(book: Book, setting: Setting, period: Period) -> dict[tuple[Value, Value], Value]:
+def _kept(book: Tables, setting: Setting, period: Period) -> dict[tuple[Value, Value], Value]:
     """What the target holds of the period, by key and KPI."""
     rows = current_rows(book, setting.table)
     columns = [rows.column(name) for name in (PERIOD, setting.key[0], KPI, VALUE)]
@@ -55,7 +55,7 @@ def snapshot_setting(setting: Setting) -> Setting:
                    period_column=PERIOD)
 
 
-def _numeric(book: Book, table: Table, key: str) -> list[Column]:
+def _numeric(book: Tables, table: Table, key: str) -> list[Column]:
     body = book.body(table.name)
     return [Column(h, h) for h in table.headings if h != key and any(isinstance(v, float) for v in body.values(h))]
 

@@ -14,9 +14,8 @@ from kam_xl.refresh.plan import Incoming, Rows
 from kam_xl.refresh.settings import Setting
 from kam_xl.sources import ColumnType, Reject, SourceTable, read_source, table_from_frame
 from kam_xl.sources.columns import Column, folded
-from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.cell import Value
-from kam_xl.workbooks.table_body import TableBody
+from kam_xl.workbooks.workbook import Tables
 
 
 @dataclass(frozen=True)
@@ -31,13 +30,13 @@ class Input:
     unused: list[str] = field(default_factory=list)
 
 
-def current_rows(book: Book, name: str) -> Rows:
+def current_rows(book: Tables, name: str) -> Rows:
     """A table's data rows as they are in the workbook."""
     table, body = book.table(name), book.body(name)
     return Rows(table.name, table.headings, body.values, len(body), body.typed, body.calculated)
 
 
-def from_file(book: Book, setting: Setting, path: Path) -> Input:
+def from_file(book: Tables, setting: Setting, path: Path) -> Input:
     """The rows of a source file."""
     held = held_types(book, setting.table)
     source = read_source(path, columns=setting.columns, wanted=book.table(setting.table).headings, expected=held,
@@ -45,7 +44,7 @@ def from_file(book: Book, setting: Setting, path: Path) -> Input:
     return _input(book, setting, source, path.name, held)
 
 
-def from_frame(book: Book, setting: Setting, frame: Any) -> Input:
+def from_frame(book: Tables, setting: Setting, frame: Any) -> Input:
     """The rows of a data frame that was handed over instead of the source."""
     held = held_types(book, setting.table)
     source = table_from_frame(frame, columns=setting.columns, wanted=book.table(setting.table).headings,
@@ -53,7 +52,7 @@ def from_frame(book: Book, setting: Setting, frame: Any) -> Input:
     return _input(book, setting, source, "data frame", held)
 
 
-def from_table(book: Book, setting: Setting) -> Input:
+def from_table(book: Tables, setting: Setting) -> Input:
     """The rows of another table of the same workbook, values as they are now."""
     table, body = book.table(setting.source), book.body(setting.source)
     target = {folded(heading) for heading in book.table(setting.table).headings}
@@ -66,7 +65,7 @@ def from_table(book: Book, setting: Setting) -> Input:
                               fix=suggest(column.heading, table.headings))
         columns[column.name] = body.values(known[folded(column.heading)])
     places = range(table.first_row, table.first_row + len(body))
-    dates = frozenset(c.name for c in chosen if _is_date_column(book, body, known[folded(c.heading)]))
+    dates = frozenset(c.name for c in chosen if body.is_date(known[folded(c.heading)]))
     return Input(Incoming(f"table {table.name}", columns, places), dates, len(body))
 
 
@@ -80,36 +79,31 @@ def source_path(setting: Setting, workbook: Path, period: Period, allowed: tuple
     return path
 
 
-def held_types(book: Book, name: str) -> Mapping[str, ColumnType]:
+def held_types(book: Tables, name: str) -> Mapping[str, ColumnType]:
     """What the columns of a table hold already; columns that are empty or mixed are left out."""
     body = book.body(name)
     found = {}
     for heading in book.table(name).headings:
         kinds = {type(value) for value in body.values(heading) if value is not None}
-        if kinds == {float} or (not kinds and _is_date_column(book, body, heading)):
-            found[heading] = ColumnType.DATE if _is_date_column(book, body, heading) else ColumnType.NUMBER
+        if kinds == {float} or (not kinds and body.is_date(heading)):
+            found[heading] = ColumnType.DATE if body.is_date(heading) else ColumnType.NUMBER
         elif kinds in ({str}, {bool}):
             found[heading] = ColumnType.TEXT if kinds == {str} else ColumnType.LOGICAL
     return found
 
 
-def _is_date_column(book: Book, body: TableBody, heading: str) -> bool:
-    used = body.styles(heading) or {body.style(None, body.table.column(heading)) or ""}
-    return all(book.styles.is_date(style or None) for style in used)
-
-
-def _input(book: Book, setting: Setting, source: SourceTable, name: str, held: Mapping[str, ColumnType]) -> Input:
+def _input(book: Tables, setting: Setting, source: SourceTable, name: str, held: Mapping[str, ColumnType]) -> Input:
     if setting.columns is None:
         _refuse_renamed(book, setting, source, name, held)
     dates = frozenset(column for column, kind in source.types.items() if kind is ColumnType.DATE)
-    offset = book.document.epoch_offset
+    offset = book.epoch_offset
     columns = {column: [v - offset if isinstance(v, float) else v for v in values] if offset and column in dates
                else values for column, values in source.columns.items()}
     incoming = Incoming(name, columns, source.row_numbers)
     return Input(incoming, dates, source.rows_read, source.rejects, source.blanks, source.unused)
 
 
-def _refuse_renamed(book: Book, setting: Setting, source: SourceTable, name: str,
+def _refuse_renamed(book: Tables, setting: Setting, source: SourceTable, name: str,
                     held: Mapping[str, ColumnType]) -> None:
     """A column of figures that gets nothing, while a heading of the source goes nowhere: renamed?
 
@@ -126,7 +120,7 @@ def _refuse_renamed(book: Book, setting: Setting, source: SourceTable, name: str
                                   "a column that Columns does not name is left to people.")
 
 
-def unfilled(book: Book, setting: Setting, filled: Iterable[str]) -> list[str]:
+def unfilled(book: Tables, setting: Setting, filled: Iterable[str]) -> list[str]:
     """The table's columns that hold something, and that neither the source nor a formula fills."""
     body, taken = book.body(setting.table), {folded(name) for name in filled}
     return [h for h in book.table(setting.table).headings if folded(h) not in taken and h in body.typed]

@@ -9,16 +9,16 @@ from kam_xl.catalogue.cells import serial
 from kam_xl.refresh.inputs import current_rows
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.report import Report, TableReport
-from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.cell import Value
 from kam_xl.workbooks.table_writer import NewRows
+from kam_xl.workbooks.workbook import Workbook
 
 LOG_TABLE = "Refresh_Log"
 
 
-def write_log(book: Book, report: Report, period: Period, now: datetime) -> None:
+def write_log(book: Workbook, report: Report, period: Period, now: datetime) -> None:
     """Add a row for every refreshed table, in the columns that the log has; no log, no rows."""
-    if not book.document.has_table(LOG_TABLE):
+    if not book.has_table(LOG_TABLE):
         return
     rows = current_rows(book, LOG_TABLE)
     new = [_entry(table, period, now) for table in report.tables]

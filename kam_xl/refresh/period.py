@@ -30,6 +30,17 @@ class Period:
             raise UsageError(f"{text!r} is not a period", fix="Write year and month, as in 2026-10.")
         return cls(int(match[1]), int(match[2]))
 
+    @classmethod
+    def holding(cls, value: object, offset: int = 0) -> Period | None:
+        """The month in which the date of a cell lies; None where it holds no date."""
+        day = _day(value + offset) if isinstance(value, float) else None
+        return cls(day.year, day.month, offset) if day else None
+
+    @property
+    def following(self) -> Period:
+        """The next month."""
+        return Period(self.year + self.month // 12, self.month % 12 + 1, self.offset)
+
     def __str__(self) -> str:
         return f"{self.year}-{self.month:02}"
 
@@ -46,8 +57,7 @@ class Period:
     def contains(self, value: object) -> bool:
         """Whether a cell's value lies in the period: a date's serial, or text such as 2026-10."""
         if isinstance(value, float):
-            number = value + self.offset
-            day = (EPOCH + timedelta(days=number)).date() if 0 < number < LAST_SERIAL + 1 else None
+            day = _day(value + self.offset)
             return day is not None and (day.year, day.month) == (self.year, self.month)
         return isinstance(value, str) and value.strip().startswith(str(self))
 
@@ -61,3 +71,8 @@ class Period:
         if not ALLOWED_FORMAT.match(style):
             raise UsageError(f"the period format {style!r} cannot be used", fix="Write it like {period:%Y-%m}.")
         return self.first_day.strftime(style)
+
+
+def _day(number: float) -> date | None:
+    """The day of a serial number of the 1900 system."""
+    return (EPOCH + timedelta(days=number)).date() if 0 < number < LAST_SERIAL + 1 else None

@@ -10,6 +10,7 @@ from typing import Any
 from kam_xl.sources import Reject
 
 LONGEST_SHOWN = 60
+REJECTS_SHOWN = 20
 
 
 @dataclass
@@ -46,12 +47,53 @@ class Report:
     uncalculated: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     written: bool = False
+    open_in_excel: bool = False
+    """Whether an open workbook was changed, which the user has yet to save."""
     backup: str = ""
     rejects_file: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""
         return asdict(self)
+
+
+def counts(table: TableReport) -> str:
+    """A table's rows in a sentence."""
+    return (f"{table.table}: {table.rows_read} read, {table.added} added, {table.changed} changed, "
+            f"{table.removed} removed, {table.rejected} rejected.")
+
+
+def sentences(report: Report) -> list[str]:
+    """What there is to say beside the counts, the outcome last."""
+    said = [sentence for table in report.tables for sentence in _of_table(table)]
+    said += [f"Rejected: {r.file}, row {r.row}, column {r.column!r}: {shorten(r.value)!r}: {r.reason}"
+             for r in report.rejects[:REJECTS_SHOWN]]
+    said += [f"Note: {warning}." for warning in report.warnings]
+    if report.calculated:
+        said.append(f"{report.calculated} formula cell(s) calculated.")
+    said += [f"Not calculated: {cell} ({reason}); Excel will do it when it opens the file."
+             for cell, reason in report.uncalculated.items()]
+    return [*said, _outcome(report)]
+
+
+def _of_table(table: TableReport) -> list[str]:
+    said = []
+    if table.control_source is not None:
+        said.append(f"{table.table}: control total of {table.control_column}: {table.control_source:,.2f} in the "
+                    f"source, {table.control_workbook or 0:,.2f} in the workbook.")
+    if table.outside_period:
+        said.append(f"{table.table}: {table.outside_period} row(s) of {table.source} lie in other periods, left out.")
+    if table.changed_columns:
+        cells = ", ".join(f"{column} {count}" for column, count in table.changed_columns.items())
+        said.append(f"{table.table}: changed cells: {cells}.")
+    return said
+
+
+def _outcome(report: Report) -> str:
+    if report.written:
+        done = "Done in Excel, not saved yet." if report.open_in_excel else "Saved."
+        return f"{done} The version before is kept: {report.backup}"
+    return "Nothing was written." if report.dry_run else "Already up to date: nothing was written."
 
 
 def shorten(text: str) -> str:

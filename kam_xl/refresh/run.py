@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kam_xl.errors import RejectedRows, SourceError, UnknownName
-from kam_xl.recalc import Recalculation, Recalculator
+from kam_xl.refresh.closed_file import ClosedFile
 from kam_xl.refresh.control import Control, control
 from kam_xl.refresh.history import snapshot, snapshot_setting
 from kam_xl.refresh.inputs import Input, current_rows, from_file, from_frame, from_table, source_path, unfilled
@@ -20,10 +20,9 @@ from kam_xl.refresh.period import Period
 from kam_xl.refresh.plan import Plan, plan_rows
 from kam_xl.refresh.report import Report, TableReport, shorten, write_rejects
 from kam_xl.refresh.settings import Mode, Setting, Vanished, load_settings
-from kam_xl.workbooks.book import Book
-from kam_xl.workbooks.document import Document
-from kam_xl.workbooks.store import exclusive, save
+from kam_xl.workbooks.store import exclusive
 from kam_xl.workbooks.table_writer import NewRows
+from kam_xl.workbooks.workbook import Workbook
 
 TABLES_SHARE, CALCULATED_SHARE, SAVING_SHARE = 0.4, 0.7, 0.95
 """How much of the time has passed when the tables are in, when they are calculated, and at saving."""
@@ -61,7 +60,9 @@ def refresh(path: Path, period: Period, options: Options | None = None,
     """
     options = options or Options()
     with nullcontext() if options.dry_run else exclusive(path), no_garbage_collection():
-        return Refresh(path, period, options, progress).run()
+        progress(f"Reading {path.name}", 0)
+        book = ClosedFile(path, recalculate=options.recalculate)
+        return Refresh(book, path, period, options, progress).run()
 
 
 @contextmanager
@@ -76,49 +77,33 @@ def no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _definitions(names: set[str]) -> Mapping[str, str]:
-    """KAM_ functions that an add-in serves in Excel; read only when a workbook calls them without holding them."""
-    if not names:
-        return {}
-    from kam_xl.surfaces.lambda_names import definitions
-
-    return definitions(names)
-
-
 class Refresh:
-    """The steps of one refresh, over one workbook in memory."""
+    """The steps of one refresh. `path` is the workbook's own, beside which its sources lie."""
 
-    def __init__(self, path: Path, period: Period, options: Options, progress: Progress) -> None:
-        self._path, self._options, self._progress = path, options, progress
-        progress(f"Reading {path.name}", 0)
-        document = Document.open(path)
-        document.require_unsigned()
-        self._before = document.package.to_bytes()
-        self._book = Book(document)
-        self._period = Period(period.year, period.month, document.epoch_offset)
+    def __init__(self, book: Workbook, path: Path, period: Period, options: Options, progress: Progress) -> None:
+        self._book, self._path, self._options, self._progress = book, path, options, progress
+        self._period = Period(period.year, period.month, book.epoch_offset)
         self._report = Report(path.name, str(period), options.dry_run)
-        self._recalculator = Recalculator(self._book, _definitions)
         self._controls: list[Control] = []
-        self._calculated_up_to = 0
 
     def run(self) -> Report:
         """Do it; an empty plan writes nothing."""
         settings = load_settings(self._book, self._path)
         self._check_frames(settings)
-        self._calculate_blanks()
+        self._calculate(0)
         for done, setting in enumerate(settings):
             if setting.mode is not Mode.SNAPSHOT:
                 self._progress(f"Filling {setting.table}", TABLES_SHARE * done / len(settings))
                 self._refresh_table(setting)
         self._stop_on_rejects()
         self._write_period()
-        self._recalculate()
+        self._calculate(TABLES_SHARE)
         self._take_snapshots([setting for setting in settings if setting.mode is Mode.SNAPSHOT])
         for check in self._controls:
             check.check(self._book)
-        if self._book.changed:
+        if self._book.is_changed:
             write_log(self._book, self._report, self._period, datetime.now())
-            self._recalculate()
+            self._calculate(CALCULATED_SHARE)
             self._save()
         return self._report
 
@@ -136,15 +121,10 @@ class Refresh:
             if name not in known:
                 raise UnknownName("table to refresh", name, known, where="frames")
 
-    def _calculate_blanks(self) -> None:
-        """Calculate formulas that an earlier refresh, or another program, left without values."""
-        blanks = self._book.formulas_without_value() if self._options.recalculate else []
-        if blanks:
-            self._progress("Calculating", 0)
-            self._note(self._recalculator.run(blanks))
-            self._calculated_up_to = len(self._book.changed)
-
-    def _note(self, done: Recalculation) -> None:
+    def _calculate(self, share: float) -> None:
+        """Calculate what depends on the cells that changed since the last time."""
+        self._progress("Calculating", share)
+        done = self._book.calculate()
         self._report.calculated += done.calculated
         self._report.uncalculated |= done.uncalculated
 
@@ -157,9 +137,9 @@ class Refresh:
     def _read(self, setting: Setting) -> Input | None:
         if setting.table in self._options.frames:
             return from_frame(self._book, setting, self._options.frames[setting.table])
-        if self._book.document.has_table(setting.source):
+        if self._book.has_table(setting.source):
             if self._book.body(setting.source).has_formulas:
-                self._recalculate()
+                self._calculate(0)
             return from_table(self._book, setting)
         path = source_path(setting, self._path, self._period, self._options.allow_paths)
         if not path.exists() and not setting.required:
@@ -194,8 +174,9 @@ class Refresh:
                                          f"{', '.join(came.unused)} go nowhere")
         if plan.lost:
             self._report.warnings.append(f"table {plan.table}: {plan.lost} removed row(s) had cells that people typed")
-        if any(o not in (None, row) for row, o in enumerate(plan.continues)) and self._book.has_anchors(plan.table):
-            self._report.warnings.append(f"table {plan.table}: rows moved, comments and links stay at their cells")
+        moved = any(o not in (None, row) for row, o in enumerate(plan.continues))
+        if moved and (staying := self._book.staying(plan.table)):
+            self._report.warnings.append(f"table {plan.table}: rows moved, {staying} stay at their cells")
 
     def _apply(self, plan: Plan, dates: frozenset[str]) -> None:
         if not plan.empty:
@@ -225,23 +206,9 @@ class Refresh:
         if self._book.value(sheet, row, column) != self._period.serial:
             self._book.write_value(sheet, row, column, self._period.serial)
 
-    def _recalculate(self) -> None:
-        """Calculate what depends on the cells that changed since the last time."""
-        changed = self._book.changed[self._calculated_up_to:]
-        if changed and not self._options.recalculate:
-            self._recalculator.forget()
-        elif changed:
-            self._progress("Calculating", TABLES_SHARE if self._calculated_up_to == 0 else CALCULATED_SHARE)
-            self._note(self._recalculator.run(changed))
-        self._calculated_up_to = len(self._book.changed)
-
     def _save(self) -> None:
-        self._book.refresh_charts()
-        if self._report.uncalculated or not self._options.recalculate:
-            self._book.calculate_on_load()
-        data = self._book.to_bytes()
-        if data == self._before or self._options.dry_run:
+        if self._options.dry_run:
             return
         self._progress(f"Saving {self._path.name}", SAVING_SHARE)
-        self._report.backup = str(save(self._path, data, self._before))
-        self._report.written = True
+        self._report.backup = self._book.save()
+        self._report.written = bool(self._report.backup)

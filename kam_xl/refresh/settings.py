@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from kam_xl.errors import UsageError, WorkbookError, suggest
 from kam_xl.sources import Column, columns_from
 from kam_xl.sources.columns import folded
-from kam_xl.workbooks.book import Book
+from kam_xl.workbooks.workbook import Tables
 
 SOURCES_TABLE = "Sources"
 
@@ -66,10 +66,10 @@ HEADINGS = {
 """Headings of the Sources table and keys of a settings file, and the field that each one fills."""
 
 
-def load_settings(book: Book, path: Path) -> list[Setting]:
+def load_settings(book: Tables, path: Path) -> list[Setting]:
     """The enabled settings in the order in which they are to be carried out."""
     beside = path.with_name(path.stem + ".kam.toml")
-    if book.document.has_table(SOURCES_TABLE):
+    if book.has_table(SOURCES_TABLE):
         found = [_setting(row, where) for row, where in _table_rows(book)]
     elif beside.exists():
         found = [_setting(row, where) for row, where in _file_rows(beside)]
@@ -86,7 +86,7 @@ def load_settings(book: Book, path: Path) -> list[Setting]:
     return enabled
 
 
-def _table_rows(book: Book) -> list[tuple[dict[str, Any], str]]:
+def _table_rows(book: Tables) -> list[tuple[dict[str, Any], str]]:
     table, body = book.table(SOURCES_TABLE), book.body(SOURCES_TABLE)
     known = {HEADINGS[folded(h)]: body.values(h) for h in table.headings if folded(h) in HEADINGS}
     for heading in table.headings:

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from kam_xl.errors import ErrorCode
-from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.cell import Value
+from kam_xl.workbooks.workbook import Tables
 
 ESCALATION, SCORECARD = "Escalation", "Scorecard"
 ACCOUNT, STATUS, TELL, SCORE = "Account", "Status", "Tell", "Score"
@@ -51,19 +51,28 @@ class Findings:
         return asdict(self)
 
 
-def findings(book: Book) -> Findings:
+def remarks(found: Findings) -> list[str]:
+    """What there is to say beside the lists."""
+    said = [] if found.breaches or found.uncalculated else ["No limit is breached."]
+    if found.uncalculated:
+        said.append(f"{found.uncalculated} status cell(s) have no value, so nothing can be said of them: refresh the "
+                    "workbook, or open and save it in Excel.")
+    return said
+
+
+def findings(book: Tables) -> Findings:
     """The breaches of the Escalation table and the red and amber rows of the Scorecard.
 
     Raises UnknownName where the workbook has neither table.
     """
-    tables = book.document.tables
-    if ESCALATION not in tables and SCORECARD not in tables:
+    scored = book.has_table(SCORECARD)
+    if not scored:
         book.table(ESCALATION)
-    breaches, blank = _breaches(book) if ESCALATION in tables else ([], 0)
-    return Findings(breaches, _watched(book) if SCORECARD in tables else [], blank)
+    breaches, blank = _breaches(book) if book.has_table(ESCALATION) else ([], 0)
+    return Findings(breaches, _watched(book) if scored else [], blank)
 
 
-def _breaches(book: Book) -> tuple[list[Breach], int]:
+def _breaches(book: Tables) -> tuple[list[Breach], int]:
     table, body = book.table(ESCALATION), book.body(ESCALATION)
     kpis = [h.removesuffix(STATUS_SUFFIX) for h in table.headings if h.endswith(STATUS_SUFFIX)]
     accounts = body.values(ACCOUNT)
@@ -74,13 +83,13 @@ def _breaches(book: Book) -> tuple[list[Breach], int]:
             status = body.values(kpi + STATUS_SUFFIX)[row]
             blank += account is not None and (status is None or isinstance(status, ErrorCode))
             if status == ESCALATE:
-                percent = book.styles.is_percent(body.style(row, table.column(kpi)))
+                percent = body.is_percent(row, kpi)
                 found.append(Breach(str(account), kpi, body.values(kpi)[row], body.values(kpi + LIMIT_SUFFIX)[row],
                                     str(tell[row] or ""), percent))
     return found, blank
 
 
-def _watched(book: Book) -> list[Watched]:
+def _watched(book: Tables) -> list[Watched]:
     body = book.body(SCORECARD)
     rows = zip(body.values(ACCOUNT), body.values(STATUS), body.values(SCORE), strict=True)
     found = [Watched(str(account), str(status), score) for account, status, score in rows if status in WATCHED]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kam_xl.review.breaches import ACCOUNT, SCORE, SCORECARD, STATUS
-from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.cell import Value
+from kam_xl.workbooks.workbook import Tables
 
 CHANGE, MOVED_BY, BAND = "Change", "Moved by", "Band"
 MOVED_SUFFIX = " moved"
@@ -26,7 +26,7 @@ class Scored:
     status: str
 
 
-def scorecard(book: Book) -> list[Scored]:
+def scorecard(book: Tables) -> list[Scored]:
     """The accounts, best score first."""
     table, body = book.table(SCORECARD), book.body(SCORECARD)
     parts = {h.removesuffix(MOVED_SUFFIX): body.values(h) for h in table.headings if h.endswith(MOVED_SUFFIX)}

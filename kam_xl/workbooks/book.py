@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from kam_xl.errors import Refused, UnknownName
+from kam_xl.errors import UnknownName
 from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.calc_chain import consistent_chain, is_empty
 from kam_xl.workbooks.cell import Formula, Value, style_of, write_cell
@@ -41,6 +41,20 @@ class Book:
         self._touched_sheets: set[str] = set()
         self.styles = Styles(document)
 
+    @property
+    def epoch_offset(self) -> int:
+        """Days to take from a 1900-system serial for this workbook: 1462 where it counts from 1904."""
+        return self.document.epoch_offset
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything was written so far."""
+        return bool(self.changed)
+
+    def has_table(self, name: str) -> bool:
+        """Whether there is a table of that name, in any case."""
+        return self.document.has_table(name)
+
     def table(self, name: str) -> Table:
         """The table of that name, where it lies now."""
         return self.document.table(name)
@@ -49,7 +63,7 @@ class Book:
         """The data rows of a table."""
         table = self.table(name)
         if table.name not in self._bodies:
-            self._bodies[table.name] = TableBody(table, self.sheet(table.sheet.name), self.strings)
+            self._bodies[table.name] = TableBody(table, self.sheet(table.sheet.name), self.strings, self.styles)
         return self._bodies[table.name]
 
     def sheet(self, name: str) -> SheetXml:
@@ -78,9 +92,11 @@ class Book:
                 if self._may_hold_formulas(sheet.name)
                 for row, column, raw in self.sheet(sheet.name).formula_cells() if b"v>" not in raw]
 
-    def has_anchors(self, name: str) -> bool:
-        """Whether comments or links are anchored in a table's data rows."""
-        table = self.table(name)
+    def staying(self, name: str) -> str:
+        """What does not follow its row when a table's rows move; empty if nothing of it is there."""
+        return "comments and links" if self._has_anchors(self.table(name)) else ""
+
+    def _has_anchors(self, table: Table) -> bool:
         if any(area.overlaps(table.body) for area in self.sheet(table.sheet.name).linked):
             return True
         for part in self.document.related(table.sheet.part, "comments"):
@@ -92,7 +108,7 @@ class Book:
     def write_rows(self, name: str, new: NewRows) -> None:
         """Give a table new rows; everything that points at its end follows."""
         table = self.table(name)
-        self._require_refreshable(table)
+        table.require_refreshable()
         sheet = self.sheet(table.sheet.name)
         if expand_shared(sheet, table.area):
             self._bodies.pop(table.name, None)
@@ -198,14 +214,6 @@ class Book:
             if sheet.name.casefold() == name.casefold():
                 return sheet
         raise UnknownName("sheet", name, [s.name for s in self.document.sheets], where=self.document.package.name)
-
-    def _require_refreshable(self, table: Table) -> None:
-        if table.from_query:
-            raise Refused(f"table {table.name} is filled by a query of its own", where=table.sheet.name,
-                          fix="Refresh it in Excel (Data > Refresh All), or convert the query to a plain table.")
-        if table.filtered:
-            raise Refused(f"table {table.name} has an active filter, so some of its rows are hidden",
-                          where=table.sheet.name, fix="Clear the filter in Excel (Data > Clear) and refresh again.")
 
     def _resize(self, table: Table, stretch: Stretch) -> None:
         package = self.document.package

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,13 +14,15 @@ from kam_xl.workbooks.area import Area
 from kam_xl.workbooks.package import Package
 from kam_xl.workbooks.xml import Element, child, children, descendants, local, parse, relation_id, unescape
 
+LAST_SHEET_ROW = 1_048_576
+
 
 @dataclass(frozen=True)
 class Sheet:
-    """A worksheet: its name and the part that holds it."""
+    """A worksheet: its name, and the part of the file that holds it."""
 
     name: str
-    part: str
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,14 @@ class Table:
 
     name: str
     sheet: Sheet
-    part: str
     area: Area
     columns: tuple[TableColumn, ...]
     header_rows: int
     totals_rows: int
     from_query: bool
     filtered: bool
+    part: str = ""
+    """The part of the file that holds its definition."""
 
     @property
     def first_row(self) -> int:
@@ -67,6 +71,32 @@ class Table:
     def column(self, heading: str) -> int:
         """The sheet column number of a table column."""
         return self.area.first_column + self.headings.index(heading)
+
+    def require_refreshable(self) -> None:
+        """Refuse a table whose rows another query fills, or whose rows are hidden by a filter."""
+        if self.from_query:
+            raise Refused(f"table {self.name} is filled by a query of its own", where=self.sheet.name,
+                          fix="Refresh it in Excel (Data > Refresh All), or convert the query to a plain table.")
+        if self.filtered:
+            raise Refused(f"table {self.name} has an active filter, so some of its rows are hidden",
+                          where=self.sheet.name, fix="Clear the filter in Excel (Data > Clear) and refresh again.")
+
+    def require_room(self, last_row: int, obstacle: Callable[[Area], str]) -> None:
+        """Refuse to let the data rows grow to `last_row` over anything that stands below the table.
+
+        `obstacle` says what stands in an area, empty if nothing does.
+        """
+        end = last_row + self.totals_rows
+        if end > LAST_SHEET_ROW:
+            raise Refused(f"table {self.name} would need {end:,} rows, a sheet has {LAST_SHEET_ROW:,}",
+                          where=self.sheet.name, fix="Aggregate the source, or use a shorter period.")
+        area = self.area
+        found = obstacle(Area(area.last_row + 1, area.first_column, end, area.last_column)) \
+            if end > area.last_row else ""
+        if found:
+            raise Refused(f"table {self.name} grows to row {end}, but {found} is in the way", where=self.sheet.name,
+                          fix="Move it to another place, or insert at least "
+                              f"{end - area.last_row} rows below the table.")
 
 
 class Document:
@@ -194,10 +224,10 @@ class Document:
         except ValueError:
             return None
         return Table(
-            root.get("displayName", root.get("name", "")), sheet, part, area,
+            root.get("displayName", root.get("name", "")), sheet, area,
             tuple(_column(c) for c in children(block, "tableColumn")) if block is not None else (),
             int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0")),
-            root.get("tableType") == "queryTable", bool(descendants(root, "filterColumn")))
+            root.get("tableType") == "queryTable", bool(descendants(root, "filterColumn")), part)
 
 
 def _column(element: Element) -> TableColumn:

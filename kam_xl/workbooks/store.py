@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,13 @@ REPLACE_TRIES = 10
 def exclusive(path: Path) -> Iterator[None]:
     """Hold the workbook for one refresh; refuse if Excel, Calc or another refresh has it."""
     _require_closed(path)
+    with locked(path):
+        yield
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the workbook against another refresh, whether a program has it open or not."""
     lock = path.with_name(f".{path.name}.kam_lock")
     _drop_stale(lock)
     try:
@@ -63,7 +70,7 @@ def save(path: Path, data: bytes, before: bytes) -> Path:
         if path.read_bytes() != before:
             raise WorkbookError("the workbook was changed by somebody else during the refresh", where=path.name,
                                 fix="Run the refresh again.")
-        backup = _keep_backup(path)
+        backup = _copy(path, "")
         _replace(temporary, path)
     except OSError as error:
         reason = "the disk is full" if error.errno == errno.ENOSPC else f"it cannot be written ({error.strerror})"
@@ -82,14 +89,31 @@ def backups(path: Path) -> list[Path]:
 def undo(path: Path) -> tuple[Path, Path]:
     """Put the last backup back. Returns it, and where the version that it replaces is kept."""
     path = path.resolve()
+    backup = last_backup(path)
+    with exclusive(path):
+        undone = _copy(path, UNDONE)
+        _replace(backup, path)
+    return backup, undone
+
+
+def last_backup(path: Path) -> Path:
+    """The backup that undo goes back to; an error if there is none."""
     kept = backups(path)
     if not kept:
         raise KamError("there is no backup to go back to", where=path.name,
                        fix=f"Backups of refreshes lie in {BACKUP_FOLDER} beside the workbook.")
-    with exclusive(path):
-        undone = _copy(path, UNDONE)
-        _replace(kept[-1], path)
-    return kept[-1], undone
+    return kept[-1]
+
+
+def keep(path: Path, copy: Callable[[Path], object], kind: str = "") -> Path:
+    """Let `copy` write a copy of the workbook to where the time is in its name; only the newest few stay."""
+    folder = path.parent / BACKUP_FOLDER
+    folder.mkdir(exist_ok=True)
+    place = folder / f"{path.stem}.{kind}{datetime.now():%Y-%m-%dT%H%M%S.%f}{path.suffix}"
+    copy(place)
+    for old in _kept(path, kind)[:-BACKUPS_KEPT]:
+        old.unlink(missing_ok=True)
+    return place
 
 
 def _require_closed(path: Path) -> None:
@@ -127,19 +151,8 @@ def _write_synced(path: Path, data: bytes) -> None:
         os.fsync(stream.fileno())
 
 
-def _keep_backup(path: Path) -> Path:
-    return _copy(path, "")
-
-
 def _copy(path: Path, kind: str) -> Path:
-    """A copy with the time in its name, of which only the newest few are kept."""
-    folder = path.parent / BACKUP_FOLDER
-    folder.mkdir(exist_ok=True)
-    copy = folder / f"{path.stem}.{kind}{datetime.now():%Y-%m-%dT%H%M%S.%f}{path.suffix}"
-    shutil.copy2(path, copy)
-    for old in _kept(path, kind)[:-BACKUPS_KEPT]:
-        old.unlink(missing_ok=True)
-    return copy
+    return keep(path, lambda place: shutil.copy2(path, place), kind)
 
 
 def _kept(path: Path, kind: str) -> list[Path]:

@@ -64,7 +64,7 @@ class Styles:
 
     @cached_property
     def _date_styles(self) -> frozenset[int]:
-        custom = {number for number, code in self._codes.items() if _is_date(code)}
+        custom = {number for number, code in self._codes.items() if is_date_code(code)}
         dates = custom | (BUILT_IN_DATES - self._codes.keys())
         return frozenset(i for i, xf in enumerate(children(self._formats, "xf"))
                          if int(xf.get("numFmtId", "0")) in dates)
@@ -80,5 +80,6 @@ class Styles:
         return str(len(formats))
 
 
-def _is_date(code: str) -> bool:
+def is_date_code(code: str) -> bool:
+    """Whether a number format shows dates or times."""
     return bool(re.search("[dmyhs]", NOT_CODE.sub("", code.split(";")[0]), re.IGNORECASE))

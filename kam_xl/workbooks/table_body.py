@@ -23,15 +23,17 @@ from kam_xl.workbooks.cell import (
 from kam_xl.workbooks.cell_block import CellBlock
 from kam_xl.workbooks.document import Table
 from kam_xl.workbooks.sheet import SheetXml
+from kam_xl.workbooks.styles import Styles
 from kam_xl.workbooks.xml import plain
 
 
 class TableBody:
     """Cells and values of a table's data rows; a table of one blank row has none."""
 
-    def __init__(self, table: Table, sheet: SheetXml, strings: Sequence[str]) -> None:
+    def __init__(self, table: Table, sheet: SheetXml, strings: Sequence[str], styles: Styles) -> None:
         self.table = table
         self.strings = strings
+        self._styles = styles
         columns = range(table.area.first_column, table.area.last_column + 1)
         if len(columns) != len(table.columns):
             raise WorkbookError(f"table {table.name} names {len(table.columns)} columns, but lies over {len(columns)}",
@@ -62,11 +64,16 @@ class TableBody:
             self._patterns[column] = next((cell for cell in reversed(cells) if not is_blank(cell)), cells[-1])
         return self._patterns[column]
 
-    def styles(self, heading: str) -> set[str]:
-        """The styles of the cells of a column that hold something."""
-        cells = self.block.columns[self.table.column(heading)]
-        used = {cell[STYLE] for cell in cells if cell is not None and (cell[STORED] or cell[INLINE])}
-        return {style.decode() for style in used}
+    def is_date(self, heading: str) -> bool:
+        """Whether the cells of a column that hold something, else its blank ones, show numbers as dates."""
+        column = self.table.column(heading)
+        used = {cell[STYLE].decode() or None for cell in self.block.columns[column]
+                if cell is not None and (cell[STORED] or cell[INLINE])} or {self.style(None, column)}
+        return all(self._styles.is_date(style) for style in used)
+
+    def is_percent(self, row: int, heading: str) -> bool:
+        """Whether a cell shows its number as a percentage."""
+        return self._styles.is_percent(self.style(row, self.table.column(heading)))
 
     def pattern_formula(self, column: int) -> Formula | None:
         """The formula that new rows get, as it stands in the last data row."""

@@ -33,7 +33,6 @@ from kam_xl.workbooks.styles import Styles
 from kam_xl.workbooks.table_body import TableBody
 from kam_xl.workbooks.xml import attribute, descendants, escape, parse, set_attribute
 
-LAST_SHEET_ROW = 1_048_576
 ROW_FORMAT = ("s", "customFormat", "ht", "customHeight")
 HAS_CELL_REFERENCE = re.compile(r"[A-Za-z$]\d")
 
@@ -67,7 +66,7 @@ class TableWriter:
         last = table.first_row + max(1, len(new.continues)) - 1
         below = CellBlock(self._sheet, range(table.last_row + 1, max(last, table.last_row) + table.totals_rows + 1),
                           self._columns)
-        self._check_room(last, below)
+        table.require_room(last, lambda grown: self._obstacle(grown, below))
         self._check_formulas()
         outside = self._body.block.outside | below.outside
         new_format = self._new_row_format()
@@ -186,22 +185,6 @@ class TableWriter:
             if (value := attribute(old, name)) is not None:
                 kept = set_attribute(kept, name, value)
         return kept
-
-    def _check_room(self, last: int, below: CellBlock) -> None:
-        """Refuse to grow over anything that stands below the table."""
-        table, end = self._table, last + self._table.totals_rows
-        if end > LAST_SHEET_ROW:
-            raise Refused(f"table {table.name} would need {end:,} rows, a sheet has {LAST_SHEET_ROW:,}",
-                          where=table.sheet.name, fix="Aggregate the source, or use a shorter period.")
-        if end <= table.area.last_row:
-            return
-        grown = Area(table.area.last_row + 1, self._columns.start, end, self._columns.stop - 1)
-        obstacle = self._obstacle(grown, below)
-        if obstacle:
-            needed = end - table.area.last_row
-            raise Refused(f"table {table.name} grows to row {end}, but {obstacle} is in the way",
-                          where=table.sheet.name,
-                          fix=f"Move it to another place, or insert at least {needed} rows below the table.")
 
     def _obstacle(self, grown: Area, below: CellBlock) -> str:
         """What stands in the rows that the table needs; empty if nothing does."""

@@ -11,7 +11,7 @@ import xlsxwriter
 from kam_xl.errors import KamError, Refused, SourceError
 from kam_xl.refresh.run import Options, refresh
 from tests.books import sales_book, settings_file
-from tests.refresh.doing import OCTOBER, REPLACE, UPSERT, refreshed, values_of
+from tests.refresh.doing import OCTOBER, REPLACE, UPSERT, refreshed_file, values_of
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def ledger(tmp_path: Path) -> Path:
 
 def test_formulas_with_cell_addresses_stay_with_their_own_row(ledger: Path) -> None:
     csv = "Account,Amount,Cost\nAcme,100,60\nBorg,300,30\nCyber,100,1\nDune,500,5\n"
-    refreshed(ledger, csv)
+    refreshed_file(ledger, csv)
     sheet = openpyxl.load_workbook(ledger)["Sales"]
     for row in range(2, 6):
         assert [sheet.cell(row, c).value for c in (4, 5, 6)] == [
@@ -45,7 +45,7 @@ def test_formulas_with_cell_addresses_stay_with_their_own_row(ledger: Path) -> N
     assert [values[f"E{row}"] for row in range(2, 6)] == [100, 400, 500, 1000]
     assert [values[f"F{row}"] for row in range(2, 6)] == [0.1, 0.3, 0.1, 0.5]
     assert values["B6"] == 1000
-    refreshed(ledger, csv.replace("Dune,500,5\n", ""), UPSERT + 'vanished = "remove"\n')
+    refreshed_file(ledger, csv.replace("Dune,500,5\n", ""), UPSERT + 'vanished = "remove"\n')
     sheet = openpyxl.load_workbook(ledger)["Sales"]
     assert [sheet[f"{c}4"].value for c in "DEF"] == ["=(B4-C4)/B4", "=SUM(B$2:B4)", "=B4/SUM(B$2:B$4)"]
 
@@ -55,27 +55,27 @@ def test_append_without_a_key_does_not_lose_what_was_typed(tmp_path: Path) -> No
     settings = UPSERT.replace("upsert", "append").replace('key = "Account"\n', 'period_column = "Account"\n')
     before = book.read_bytes()
     with pytest.raises(Refused, match="1 row.s. of 2026-10 in table Sales have cells that people typed.*Give a Key"):
-        refreshed(book, "Account,Amount\n2026-10,3\n", settings)
+        refreshed_file(book, "Account,Amount\n2026-10,3\n", settings)
     assert book.read_bytes() == before
 
 
 def test_typed_cells_of_removed_rows_are_told(book: Path) -> None:
-    report = refreshed(book, "Account,Amount\nBorg,3\n", UPSERT + 'vanished = "remove"\n')
+    report = refreshed_file(book, "Account,Amount\nBorg,3\n", UPSERT + 'vanished = "remove"\n')
     assert report.warnings == ["table Sales: 1 removed row(s) had cells that people typed"]
 
 
 def test_values_left_out_by_no_recalc_come_with_the_next_refresh(book: Path) -> None:
     csv = "Account,Amount\nAcme,100\nBorg,250\nCyber,50\n"
-    refreshed(book, csv, options=Options(recalculate=False))
+    refreshed_file(book, csv, options=Options(recalculate=False))
     assert "A1" not in values_of(book, "Summary")
-    assert refreshed(book, csv).written
+    assert refreshed_file(book, csv).written
     assert values_of(book, "Summary")["A1"] == 400
-    assert not refreshed(book, csv).written
+    assert not refreshed_file(book, csv).written
 
 
 def test_a_source_row_without_a_key_is_named(book: Path) -> None:
     with pytest.raises(SourceError, match=r"sales\.csv, Account: row 3 has no key"):
-        refreshed(book, "Account,Amount\nAcme,5\n,7\n")
+        refreshed_file(book, "Account,Amount\nAcme,5\n,7\n")
 
 
 def test_a_frame_for_a_table_that_is_not_refreshed_is_refused(book: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_frame_for_a_table_that_is_not_refreshed_is_refused(book: Path) -> Non
 def test_a_control_total_needs_numbers(tmp_path: Path) -> None:
     book = sales_book(tmp_path / "b.xlsx")
     with pytest.raises(SourceError, match="'Account' holds no numbers to sum"):
-        refreshed(book, "Account,Amount\nAcme,1\n", UPSERT + 'control_total = "Account"\n')
+        refreshed_file(book, "Account,Amount\nAcme,1\n", UPSERT + 'control_total = "Account"\n')
 
 
 def test_comments_that_stay_behind_are_told(tmp_path: Path) -> None:
@@ -96,14 +96,14 @@ def test_comments_that_stay_behind_are_told(tmp_path: Path) -> None:
     read = openpyxl.load_workbook(book)
     read["Sales"]["D4"].comment = openpyxl.comments.Comment("about Acme", "me")
     read.save(book)
-    report = refreshed(book, "Account,Amount\nBorg,1\nAcme,2\n", REPLACE)
+    report = refreshed_file(book, "Account,Amount\nBorg,1\nAcme,2\n", REPLACE)
     assert "table Sales: rows moved, comments and links stay at their cells" in report.warnings
-    assert refreshed(book, "Account,Amount\nBorg,1\nAcme,3\n", REPLACE).warnings == []
+    assert refreshed_file(book, "Account,Amount\nBorg,1\nAcme,3\n", REPLACE).warnings == []
 
 
 def test_a_table_has_one_source(book: Path) -> None:
     with pytest.raises(KamError, match=r"source 2: table sales is filled twice, here and in .*source 1"):
-        refreshed(book, "Account,Amount\nAcme,1\n", UPSERT + UPSERT.replace('"Sales"', '"sales"'))
+        refreshed_file(book, "Account,Amount\nAcme,1\n", UPSERT + UPSERT.replace('"Sales"', '"sales"'))
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_a_table_of_formulas_is_calculated_before_it_is_a_source(linked: Path) -
 
 def test_with_rejected_rows_nobody_says_what_vanished(book: Path) -> None:
     with pytest.raises(SourceError, match="nobody can say which keys have vanished"):
-        refreshed(book, "Account,Amount\nAcme,5\nBorg,many\n", UPSERT + 'vanished = "remove"\n',
+        refreshed_file(book, "Account,Amount\nAcme,5\nBorg,many\n", UPSERT + 'vanished = "remove"\n',
                   Options(allow_rejects=1))
 
 

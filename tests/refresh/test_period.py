@@ -67,3 +67,15 @@ def test_formats_that_could_lead_elsewhere_are_refused(pattern: str) -> None:
 
 def test_the_first_day_is_a_date() -> None:
     assert Period(2026, 9).first_day == date(2026, 9, 1)
+
+
+@pytest.mark.parametrize(("month", "following"), [("2026-09", "2026-10"), ("2026-12", "2027-01")])
+def test_the_month_after(month: str, following: str) -> None:
+    assert str(Period.of(month).following) == following
+
+
+@pytest.mark.parametrize(("value", "offset", "month"), [
+    (46266.0, 0, "2026-09"), (46266.0 - 1462, 1462, "2026-09"), ("2026-09", 0, "None"), (None, 0, "None"),
+    (True, 0, "None"), (-1.0, 0, "None"), (1e12, 0, "None")])
+def test_the_month_of_a_cells_date(value: object, offset: int, month: str) -> None:
+    assert str(Period.holding(value, offset)) == month

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kam_xl.errors import Refused, SourceError, UnknownName
@@ -208,6 +208,7 @@ HOWS = [setting("upsert", "Account"), setting("upsert", "Account", vanished="rem
 
 
 @pytest.mark.parametrize("how", HOWS, ids=lambda how: f"{how.mode}-{how.vanished}")
+@settings(deadline=None)
 @given(old=keyed(), new=keyed())
 def test_planning_again_over_the_result_is_empty(how: Setting, old: Table, new: Table) -> None:
     table = with_typed(old)
@@ -217,6 +218,7 @@ def test_planning_again_over_the_result_is_empty(how: Setting, old: Table, new: 
     assert after(again, result) == result
 
 
+@settings(deadline=None)
 @given(old=dated(), new=dated())
 def test_appending_again_is_empty_and_leaves_other_periods_alone(old: Table, new: Table) -> None:
     assume(not new["Day"] or any(map(OCTOBER.contains, new["Day"])))
@@ -231,6 +233,7 @@ def test_appending_again_is_empty_and_leaves_other_periods_alone(old: Table, new
 
 
 @pytest.mark.parametrize("how", HOWS, ids=lambda how: f"{how.mode}-{how.vanished}")
+@settings(deadline=None)
 @given(old=keyed(), new=keyed())
 def test_typed_cells_stay_with_their_key_and_the_counts_add_up(how: Setting, old: Table, new: Table) -> None:
     table = with_typed(old)

@@ -1,0 +1,59 @@
+"""A workbook file as a refresh sees it: calculated by the engine, saved in one step, with a backup."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from kam_xl.recalc import Recalculation, Recalculator
+from kam_xl.workbooks.book import Book
+from kam_xl.workbooks.document import Document
+from kam_xl.workbooks.store import save
+
+
+class ClosedFile(Book):
+    """A file that no program has open.
+
+    Without `recalculate` all formula cells lose their values, and Excel is told to calculate when it opens the file.
+    """
+
+    def __init__(self, path: Path, *, recalculate: bool = True) -> None:
+        document = Document.open(path)
+        document.require_unsigned()
+        super().__init__(document)
+        self._path, self._recalculate = path, recalculate
+        self._before = document.package.to_bytes()
+        self._recalculator = Recalculator(self, _definitions)
+        self._due = self.formulas_without_value() if recalculate else []
+        self._calculated_up_to = 0
+        self._complete = recalculate
+
+    def calculate(self) -> Recalculation:
+        """Calculate what depends on the cells that changed since the last time; at first also the formulas that an
+        earlier refresh, or another program, left without values."""
+        due = [*self._due, *self.changed[self._calculated_up_to:]]
+        done = Recalculation()
+        if due and not self._recalculate:
+            self._recalculator.forget()
+        elif due:
+            done = self._recalculator.run(due)
+        self._due, self._calculated_up_to = [], len(self.changed)
+        self._complete = self._complete and not done.uncalculated
+        return done
+
+    def save(self) -> str:
+        """Replace the file, keeping the old one; a file with the same bytes is left alone."""
+        self.refresh_charts()
+        if not self._complete:
+            self.calculate_on_load()
+        data = self.to_bytes()
+        return "" if data == self._before else str(save(self._path, data, self._before))
+
+
+def _definitions(names: set[str]) -> Mapping[str, str]:
+    """KAM_ functions that an add-in serves in Excel; read only when a workbook calls them without holding them."""
+    if not names:
+        return {}
+    from kam_xl.surfaces.lambda_names import definitions
+
+    return definitions(names)
