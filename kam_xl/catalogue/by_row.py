@@ -85,7 +85,9 @@ class ByRow:
             if c.rows not in (1, count):
                 raise WrongValue(f"{c.rows} rows, but another range has {count}", where=f"argument{number}",
                                  fix="Give ranges of as many rows, or of a single row.")
-        answers = [_row(kpi, list(_cut(given, i))) for i in range(count)]
+        if count == 1:
+            return [_single(kpi, kpi.spill(*_cut(given, 0)))]
+        answers = [_row_or_error(kpi, list(_cut(given, i))) for i in range(count)]
         width = max((len(answer) for answer in answers if isinstance(answer, list)), default=1)
         return [answer if isinstance(answer, list) else [answer] * width for answer in answers]
 
@@ -99,13 +101,16 @@ def _argument(number: int) -> Parameter:
 def _named(function: object) -> Kpi[Any]:
     """The KPI that a cell names."""
     cell = cells(function)
-    name = cell.flat[0] if cell.single else ""
+    name = cell.flat[0] if cell.single else function
     if isinstance(name, ErrorCode):
         raise ErrorCell(name, f"the name is the error {name.value}", where="function", fix="Mend that cell first.")
     if name is None:
         raise NoData("no function is named", where="function", fix="Name one, such as SCORE.")
+    if not isinstance(name, str):
+        raise WrongValue("this is not the name of a function", where="function",
+                         fix='Give the name first, in quotes: KAM_ROWS("SCORE",B2:F9).')
     try:
-        return catalogue()[str(name)]
+        return catalogue()[name]
     except UnknownName as error:
         raise WrongValue(error.found, where="function", fix=error.fix) from error
 
@@ -113,7 +118,10 @@ def _named(function: object) -> Kpi[Any]:
 def _given(kpi: Kpi[Any], arguments: tuple[object, ...]) -> tuple[object, ...]:
     """The arguments, without those beyond the KPI's own that are left out: a host may hand every one over, as None."""
     own = len(kpi.parameters)
-    return arguments if any(extra is not None for extra in arguments[own:]) else arguments[:own]
+    if any(extra is not None for extra in arguments[own:]) or len(arguments) < sum(p.required for p in kpi.parameters):
+        raise WrongValue(f"the arguments do not fit {kpi.syntax}", where="KAM_ROWS",
+                         fix="After the function's name come its own arguments.")
+    return arguments[:own]
 
 
 def _cut(given: list[Cells], row: int) -> Iterator[object]:
@@ -123,12 +131,17 @@ def _cut(given: list[Cells], row: int) -> Iterator[object]:
         yield c.flat[first] if c.columns == 1 else c.flat[first : first + c.columns]
 
 
-def _row(kpi: Kpi[Any], arguments: list[object]) -> list[Any] | ErrorCode:
+def _row_or_error(kpi: Kpi[Any], arguments: list[object]) -> list[Any] | ErrorCode:
     """The cells of one row, or the error that they show."""
     try:
         rows = kpi.spill(*arguments)
     except KpiError as error:
         return error.code
+    return _single(kpi, rows)
+
+
+def _single(kpi: Kpi[Any], rows: list[list[Any]]) -> list[Any]:
+    """The one row that a row gives."""
     if len(rows) != 1:
         raise WrongValue(f"{kpi.name} gives {len(rows)} rows for one", where="function", fix="Call it by itself.")
     return rows[0]

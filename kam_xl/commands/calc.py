@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from argparse import Namespace
 
@@ -13,6 +14,8 @@ from kam_xl.recalc.dialect import called
 from kam_xl.recalc.reasons import cell_error
 from kam_xl.recalc.scratch import Answer
 from kam_xl.surfaces.lambda_names import definitions
+
+ARRAY_OR_TEXT = re.compile(r'\{[^}]*\}|"[^"]*"')
 
 
 def calc(options: Namespace) -> int:
@@ -36,7 +39,7 @@ def _lines() -> list[str]:
 
 def _print_answer(formula: str, answer: Answer, *, as_json: bool) -> None:
     if answer.problem:
-        problem = _unknown_function(formula) or answer.problem
+        problem = _unknown_function(formula) or answer.problem + _comma_hint(formula)
         print(f"kam-xl: {formula}: {problem}", file=sys.stderr)
         if as_json:
             show_json({"error": problem})
@@ -47,9 +50,8 @@ def _print_answer(formula: str, answer: Answer, *, as_json: bool) -> None:
         show_json(rows[0][0] if single else rows)
     else:
         print("\n".join("\t".join(map(cell_text, row)) for row in answer.rows))
-    failed = single and isinstance(answer.rows[0][0], ErrorCode)
-    reason = cell_error(formula, definitions) if failed else ""
-    if reason:
+    value = answer.rows[0][0]
+    if single and isinstance(value, ErrorCode) and (reason := cell_error(formula, value, definitions)):
         print(f"kam-xl: {reason}", file=sys.stderr)
 
 
@@ -57,3 +59,8 @@ def _unknown_function(formula: str) -> str:
     known = [function.name for function in cell_functions()]
     unknown = sorted(name for name in called(formula) if name not in known)
     return str(UnknownName("function", unknown[0], known)) if unknown else ""
+
+
+def _comma_hint(formula: str) -> str:
+    """What to do where somebody separates arguments as Excel does in many languages."""
+    return " (arguments are separated by commas here)" if ";" in ARRAY_OR_TEXT.sub("", formula) else ""

@@ -99,11 +99,15 @@ class Engine:
         return unique
 
     def values(self, sheet: str, area: Area) -> list[list[Value]]:
-        """The values of an area as they are now, formulas or not; a blank cell is None.
+        """The values of an area as they are now, formulas or not: a blank cell is None, a missing sheet #REF!.
 
         Raises EngineError where a cell has a formula that cannot be calculated.
         """
-        bad = next((r for r in self.results(sheet, area).values() if isinstance(r, Uncalculated)), None)
+        try:
+            results = self.results(sheet, area)
+        except cellrune.CellRuneError:
+            return [[ErrorCode.REF]]
+        bad = next((r for r in results.values() if isinstance(r, Uncalculated)), None)
         if bad is not None:
             raise EngineError(f"it cannot be calculated: {bad.reason}")
         rows = self._workbook.read_values(sheet, *_corners(area))

@@ -78,7 +78,7 @@ class PythonCalls:
         text = home.absolute(self.resolved(argument, home))
         answer = answers(self._engine, [f'IF(ISBLANK({text}),"",{text})'])[0]  # else blanks would turn into zeros
         if answer.problem or any(ErrorCode.NAME in row for row in answer.rows):
-            raise EngineError(answer.problem or "an argument has a name that only the formula around it knows")
+            raise EngineError(answer.problem or "an argument has a name that only the formula around it knows, or nobody")
         return answer.rows
 
     def _place(self, rows: list[list[Any]]) -> str:
@@ -93,8 +93,24 @@ class PythonCalls:
 
 
 def _typed(rows: list[list[Any]]) -> str:
-    """A result as it would be typed: a value, or an array constant."""
-    texts = [[literal(value) for value in row] for row in rows]
+    """A result as it would be typed: a value, an array constant or, where numbers have more digits than a formula
+    keeps, the array put together from sums."""
+    texts = [[_exact(value) for value in row] for row in rows]
     if len(rows) == len(rows[0]) == 1:
         return f"({texts[0][0]})"
-    return "{" + ";".join(map(",".join, texts)) + "}"
+    if all(_is_short(value) for row in rows for value in row):
+        return "{" + ";".join(map(",".join, texts)) + "}"
+    return "VSTACK(" + ",".join(f"HSTACK({','.join(line)})" for line in texts) + ")"
+
+
+def _exact(value: object) -> str:
+    """A value as text that the engine, which cuts numbers off after 15 digits, reads as the same value."""
+    if not isinstance(value, float):
+        return literal(value)
+    short = literal(value, 15)
+    return short if _is_short(value) else f"{short}{value - float(short):+.15g}"
+
+
+def _is_short(value: object) -> bool:
+    """Whether 15 digits tell all of a value."""
+    return not isinstance(value, float) or float(literal(value, 15)) == value

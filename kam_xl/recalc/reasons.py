@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from kam_xl.catalogue.by_row import cell_function, cell_functions
-from kam_xl.errors import KpiError
+from kam_xl.errors import ErrorCode, KpiError
 from kam_xl.recalc import Definitions
 from kam_xl.recalc.calculator import evaluate
 from kam_xl.recalc.calls import Call, split_calls
 
 
-def cell_error(formula: str, definitions: Definitions) -> str:
-    """Why a formula that is one call of a KAM_ function gives an error; empty if it does not, or nobody can say."""
+def cell_error(formula: str, shown: ErrorCode, definitions: Definitions) -> str:
+    """Why a formula that is one call of a KAM_ function shows this error; empty if nobody can say."""
     names = {function.name for function in cell_functions()}
     pieces = [piece for piece in split_calls(formula.strip().removeprefix("=").strip(), names) if piece]
     if len(pieces) != 1 or not isinstance(pieces[0], Call):
@@ -24,5 +24,5 @@ def cell_error(formula: str, definitions: Definitions) -> str:
     try:
         cell_function(call.name).spill(*values)
     except KpiError as error:
-        return f"{call.name} gives {error.code.value}: {error}"
+        return f"{call.name} gives {shown.value}: {error}" if error.code is shown else ""
     return ""

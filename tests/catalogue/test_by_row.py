@@ -46,10 +46,25 @@ def test_ranges_of_different_length_are_refused() -> None:
 def test_a_slip_in_the_name_is_told() -> None:
     with pytest.raises(WrongValue, match="no function 'GROTH'. Did you mean KAM_GROWTH"):
         rows("GROTH", [[1], [2]])
+    for no_name in (5, [["SCORE"], ["NPS"]]):
+        with pytest.raises(WrongValue, match="not the name of a function. Give the name first, in quotes"):
+            rows(no_name, [[1]])
     with pytest.raises(NoData):
         rows(None, [[1]])
     with pytest.raises(ErrorCell):
         rows(NUM, [[1]])
+
+
+def test_a_wrong_number_of_arguments_is_told_for_all_rows() -> None:
+    for arguments in ([], [[[1], [2]]], [[[1], [2]], 3, 4]):
+        with pytest.raises(WrongValue, match=r"the arguments do not fit KAM_GROWTH\(now, before\)"):
+            rows("GROWTH", *arguments)
+    assert rows("GROWTH", [[3], [4]], 2, None, None, None) == [[0.5], [1]], "left out by a host that hands over all"
+
+
+def test_a_single_row_says_what_is_wrong_with_it() -> None:
+    with pytest.raises(WrongValue, match="now: 2 cells where 1 is wanted"):
+        rows("GROWTH", [[120, 80]], [[100, 90]])
 
 
 def test_a_function_that_gives_several_rows_for_one_is_refused() -> None:

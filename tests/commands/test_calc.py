@@ -86,3 +86,8 @@ def test_numbers_in_json_keep_all_their_digits(run: Run) -> None:
 def test_a_function_for_every_row_in_one_call(run: Run) -> None:
     assert run("calc", '=SUM(KAM_ROWS("ATTAINMENT",{120;80},100))') == (0, "2\n", "")
     assert "no function 'GROTH'. Did you mean KAM_GROWTH" in run("calc", '=KAM_ROWS("GROTH",1)')[2]
+
+
+def test_semicolons_between_arguments_get_a_hint(run: Run) -> None:
+    assert "arguments are separated by commas" in run("calc", "=KAM_GROWTH(120;100)")[2]
+    assert "commas" not in run("calc", '=KAM_SCORE({1;2},"a;b"')[2]

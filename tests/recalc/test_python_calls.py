@@ -41,6 +41,25 @@ def test_an_error_is_a_value_and_an_argument_that_cannot_be_read_a_problem() -> 
     assert good.rows == [[2.0]]
 
 
+def test_a_sheet_that_is_not_there_is_a_ref_error() -> None:
+    assert value_of("KAM_SBG_FIT(Other!A1:A8)", definitions) == [[ErrorCode.REF]]
+    assert value_of('KAM_ROWS("SCORE",Other!A1:B2)', definitions) == [[ErrorCode.REF]]
+
+
+@pytest.mark.parametrize("formula", ["KAM_ROLLING({1,2,2},3)", "KAM_ROLLING({1,2,2,-9;4,5,1,1},3)"])
+def test_no_digit_is_lost_on_the_way_back_into_a_formula(formula: str) -> None:
+    """The engine cuts the numbers of a formula off after 15 digits."""
+    flat = [1.0, 2.0, 2.0, -9.0, 4.0, 5.0, 1.0, 1.0] if ";" in formula else [1.0, 2.0, 2.0]
+    exact = list(catalogue()["ROLLING"](flat, 3))
+    assert [value for row in value_of(formula, definitions) for value in row] == exact
+    assert value_of(f"SUM(IFERROR({formula},0))", definitions) == [[sum(v for v in exact if isinstance(v, float))]]
+
+
+def test_python_and_native_functions_give_the_same_number_to_the_last_digit() -> None:
+    assert value_of('KAM_ROWS("SCORE",{8,9,9})=KAM_SCORE({8,9,9})', definitions) == [[True]]
+    assert value_of('KAM_ROWS("GROWTH",{120},100)', definitions) == [[catalogue()["GROWTH"](120, 100)]]
+
+
 def test_calls_are_found_with_their_arguments_wherever_they_stand() -> None:
     text = '1+  KAM_A(KAM_B(1,2), SUM(A1,"x,)"),)*INDEX(kam_b(A1:B2),1)'
     assert split_calls(text, {"KAM_A", "KAM_B"}) == [
