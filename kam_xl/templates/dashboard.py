@@ -25,8 +25,6 @@ WORDS = {"Red": "red", "Amber": "amber", "Green": "green"}
 SUM_YEAR = 'SUMIFS(Revenue[{0}],Revenue[Month],">="&Window_Start,Revenue[Month],"<"&Next_Period)'
 SUM_BEFORE = 'SUMIFS(Revenue[Revenue],Revenue[Month],">="&Before_Start,Revenue[Month],"<"&Window_Start)'
 SUM_TARGET = 'SUMIFS(Targets[Target],Targets[Month],">="&Window_Start,Targets[Month],"<"&Next_Period)'
-ANSWERED = 'COUNTIFS(Surveys[Date],">="&Window_Start,Surveys[Date],"<"&Next_Period,Surveys[Rating],">="&0)'
-ANSWERS = "Values_Between(Surveys[{0}],Surveys[Date],Window_Start,Next_Period)"
 CLOSED = 'Tickets[Closed],">="&Window_Start,Tickets[Closed],"<"&Next_Period'
 INVOICED = 'SUMIFS(Invoices[Amount],Invoices[Invoice date],"<="&As_Of{0})'
 OPEN = INVOICED.format("") + "-" + INVOICED.format(',Invoices[Paid date],"<="&As_Of')
@@ -42,8 +40,8 @@ ACTUALS = {
     "Net revenue retention": HAS_BEFORE.format("KAM_NRR"),
     "Gross margin": f'IF({SUM_YEAR.format("Revenue")}=0,"",'
                     f'KAM_GROSS_MARGIN({SUM_YEAR.format("Revenue")},{SUM_YEAR.format("Cost")}))',
-    "NPS": f'IF({ANSWERED}=0,"",KAM_NPS({ANSWERS.format("Rating")}))',
-    "Customer satisfaction": f'IF({ANSWERED}=0,"",KAM_CSAT({ANSWERS.format("CSAT")}))',
+    "NPS": figures.of_year("NPS"),
+    "Customer satisfaction": figures.of_year("Customer satisfaction"),
     "Resolution hours": f'IF(COUNTIFS({CLOSED})=0,"",AVERAGEIFS(Tickets[Resolution hours],{CLOSED}))',
     "Average score": 'IF(COUNT(Scorecard[Score])=0,"",AVERAGE(Scorecard[Score]))',
 }
@@ -114,9 +112,9 @@ def _tile(page: Page, left: int, question: str, kpi: str, caption: str, others: 
 
 def _nps_caption(caption: str) -> str:
     """The caption with the margin of error, once there are answers."""
-    margin = f'KAM_NPS_MARGIN({ANSWERS.format("Rating")})'
-    return (f'=IF({ANSWERED}=0,"{caption}",'
-            f'"± "&ROUND({margin},0)&" points at 95 % confidence, from "&{ANSWERED}&" answers")')
+    answered, margin = figures.answered("Window_Start", "Next_Period"), figures.of_year("Margin of error")
+    return (f'=IF({answered}=0,"{caption}",'
+            f'"± "&ROUND({margin},0)&" points at 95 % confidence, from "&{answered}&" answers")')
 
 
 def _kpis(page: Page) -> None:

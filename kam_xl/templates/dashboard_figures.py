@@ -14,6 +14,7 @@ from kam_xl.templates.thresholds import CRITERIA
 LEFT = 1
 MONTHS, TREND_MONTHS, TOP_ACCOUNTS = 24, 12, 12
 MONTHS_TOP = 71
+YEAR_ROW = MONTHS_TOP + MONTHS + 1
 ACCOUNTS_TOP = MONTHS_TOP + MONTHS + 4
 LAST_ROW = ACCOUNTS_TOP + TOP_ACCOUNTS + 1
 
@@ -30,7 +31,6 @@ YEAR_FROM = "EDATE({m},1-Window_Months)".replace("{m}", M)
 SURVEYS_FROM = "EDATE({m},1-Survey_Months)".replace("{m}", M)
 END = "EDATE({m},1)".replace("{m}", M)
 IN_MONTH = between("Revenue[Month]")
-ANSWERS = f"COUNTIFS({between('Surveys[Date]', SURVEYS_FROM)},Surveys[Rating],\">=\"&0)"
 SINCE = "Accounts[Customer since]"
 ACTIVE = f'COUNTIFS({SINCE},"<"&{{d}})-COUNTIFS({SINCE},"<"&{{d}},Accounts[Left on],"<"&{{d}})'
 NEW = (f"COUNTIFS({between(SINCE, YEAR_FROM)})"
@@ -50,14 +50,23 @@ OPEN = _unpaid(f'Invoices[Invoice date],"<"&{END}')
 OVERDUE = _unpaid(f'Invoices[Due date],"<"&{END}-1')
 
 
-def _answers(function: str, column: str) -> str:
-    return (f'IF({ANSWERS}=0,"",{function}(Values_Between(Surveys[{column}],Surveys[Date],{SURVEYS_FROM},{END})))')
+def answered(start: str, stop: str) -> str:
+    """How many people gave a rating on or after start and before stop."""
+    return f"COUNTIFS({between('Surveys[Date]', start, stop)},Surveys[Rating],\">=\"&0)"
+
+
+def _of_answers(function: str, column: str, start: str, stop: str) -> str:
+    """A function of the answers from start to before stop; blank where there are none."""
+    given = f'(Surveys[Date]>={start})*(Surveys[Date]<{stop})*(Surveys[{column}]<>"")'
+    return f'IF({answered(start, stop)}=0,"",{function}(IF({given},Surveys[{column}],"")))'
 
 
 def _kept(function: str) -> str:
+    """A function of what each account brought before and brings now, in the order of History."""
     before = f'History[Period],{M},History[KPI],"Revenue before"'
-    return (f'IF(SUMIFS(History[Value],{before})=0,"",'
-            f'{function}(History_Of({M},"Revenue before"),History_Of({M},"Revenue")))')
+    then, now = (f'FILTER(History[Value],(History[Period]={M})*(History[KPI]="{kpi}"),"")'
+                 for kpi in ("Revenue before", "Revenue"))
+    return f'IF(SUMIFS(History[Value],{before})=0,"",{function}({then},{now}))'
 
 
 def _mean(values: str, criteria: str) -> str:
@@ -71,6 +80,15 @@ class Series:
     name: str
     unit: str
     formula: str
+    array: bool = False
+    """Whether the formula calculates with whole columns of a table."""
+    year: str = ""
+    """The array formula for the year, in the row below the months."""
+
+
+def _answers(name: str, unit: str, function: str, column: str) -> Series:
+    return Series(name, unit, _of_answers(function, column, SURVEYS_FROM, END), array=True,
+                  year=_of_answers(function, column, "Window_Start", "Next_Period"))
 
 
 SERIES = (
@@ -83,11 +101,11 @@ SERIES = (
     Series("Gross margin", Unit.FRACTION,
            f'IF(N($C{{row}})=0,"",KAM_GROSS_MARGIN($C{{row}},SUMIFS(Revenue[Cost],{IN_MONTH})))'),
     Series("Customer retention", Unit.FRACTION, f'IF({START}=0,"",KAM_RETENTION({START},{STOP},{NEW}))'),
-    Series("Revenue retention", Unit.FRACTION, _kept("KAM_GRR")),
-    Series("Net revenue retention", Unit.FRACTION, _kept("KAM_NRR")),
-    Series("NPS", Unit.POINTS, _answers("KAM_NPS", "Rating")),
-    Series("Margin of error", Unit.POINTS, _answers("KAM_NPS_MARGIN", "Rating")),
-    Series("Customer satisfaction", Unit.FRACTION, _answers("KAM_CSAT", "CSAT")),
+    Series("Revenue retention", Unit.FRACTION, _kept("KAM_GRR"), array=True),
+    Series("Net revenue retention", Unit.FRACTION, _kept("KAM_NRR"), array=True),
+    _answers("NPS", Unit.POINTS, "KAM_NPS", "Rating"),
+    _answers("Margin of error", Unit.POINTS, "KAM_NPS_MARGIN", "Rating"),
+    _answers("Customer satisfaction", Unit.FRACTION, "KAM_CSAT", "CSAT"),
     Series("Resolution hours", Unit.SCORE, _mean("Tickets[Resolution hours]", between("Tickets[Closed]"))),
     Series("Overdue receivables", Unit.FRACTION, f'IF({OPEN}=0,"",KAM_SHARE({OVERDUE},{OPEN}))'),
     Series("Average score", Unit.SCORE, _mean("History[Value]", f'History[Period],{M},History[KPI],"Score"')),
@@ -99,6 +117,11 @@ def column_of(name: str) -> int:
     return LEFT + 1 + [s.name for s in SERIES].index(name)
 
 
+def of_year(name: str) -> str:
+    """The cell with the figure of the year, of a series that has one."""
+    return f"${xl_col_to_name(column_of(name))}${YEAR_ROW + 1}"
+
+
 def month_range(page: Page, name: str, months: int = MONTHS) -> str:
     """The cells of a series over the last months, as an absolute reference."""
     column = LEFT if name == "Month" else column_of(name)
@@ -107,7 +130,7 @@ def month_range(page: Page, name: str, months: int = MONTHS) -> str:
 
 
 def write_months(page: Page) -> None:
-    """One row a month, the reporting month last."""
+    """One row a month, the reporting month last, and what people answered in the year."""
     page.section(MONTHS_TOP - 1, LEFT, LEFT + len(SERIES), "Figures behind the charts, month by month")
     page.sheet.set_row(MONTHS_TOP, 42)
     for k, name in enumerate(("Month", *(s.name for s in SERIES))):
@@ -117,7 +140,18 @@ def write_months(page: Page) -> None:
         month = "=Period" if i == MONTHS - 1 else f"=EDATE($B{row + 2},-1)"
         page.put(row, LEFT, month, "data", theme.MONTH, align="left")
         for k, series in enumerate(SERIES):
-            page.put(row, LEFT + 1 + k, "=" + series.formula.replace("{row}", str(row + 1)), "data", series.unit)
+            write = page.put_array if series.array else page.put
+            write(row, LEFT + 1 + k, "=" + series.formula.replace("{row}", str(row + 1)), "data", series.unit)
+    _write_year(page)
+
+
+def _write_year(page: Page) -> None:
+    page.put(YEAR_ROW, LEFT, "Year", "data")
+    for k, series in enumerate(SERIES):
+        if series.year:
+            page.put_array(YEAR_ROW, LEFT + 1 + k, "=" + series.year, "data", series.unit)
+        else:
+            page.put(YEAR_ROW, LEFT + 1 + k, None, "data")
 
 
 def account_range(page: Page, column: int) -> str:

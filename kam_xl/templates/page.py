@@ -74,6 +74,11 @@ class Page:
         else:
             self.sheet.write(row, column, value, style)
 
+    def put_array(self, row: int, column: int, formula: str, role: str = "plain", unit: str = Unit.TEXT) -> None:
+        """Write a formula that calculates with whole columns to one result; it cannot lie in merged cells."""
+        self.sheet.write_dynamic_array_formula(row, column, row, column, "=" + stored(formula[1:]),
+                                               self.styles(role, unit))
+
     def merge(self, row: int, column: int, to_row: int, to_column: int, value: object, role: str = "plain",
               unit: str = Unit.TEXT, **extra: object) -> None:
         """Write into merged cells."""

@@ -7,6 +7,7 @@ import re
 
 import pytest
 from openpyxl.formula.tokenizer import Token, Tokenizer
+from openpyxl.utils.cell import rows_from_range
 
 from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.practice import named_kpis
@@ -14,7 +15,6 @@ from kam_xl.sources.columns import parse_columns
 from kam_xl.templates import sample, theme
 from kam_xl.templates.__main__ import parts as package_parts
 from kam_xl.templates.books import TEMPLATES
-from kam_xl.templates.names import HELPERS
 from tests.templates.workbooks import NAMES, content, formulas, headings, parts, sheet_parts, table
 
 pytestmark = pytest.mark.parametrize("name", NAMES)
@@ -51,6 +51,17 @@ def test_formulas_have_neither_a_clock_nor_text_of_one_language(name):
     assert {c for c in called if c.startswith("KAM_")} <= {kpi.name for kpi in catalogue()}
 
 
+def test_formulas_over_whole_columns_are_dynamic_arrays_outside_merged_cells(name):
+    for sheet, part in sheet_parts(content(name)).items():
+        xml = parts(content(name))[part]
+        over_columns = {ref for where, ref, text, *_ in formulas(content(name))
+                        if where == sheet and re.search(r"\w\[[^]#]+\][<>=]", text)}
+        merged = {ref for area in re.findall(r'<mergeCell ref="([^"]+)"', xml)
+                  for row in rows_from_range(area) for ref in row}
+        assert over_columns == set(re.findall(r'<c r="(\w+)"[^>]* cm="1"[^>]*><f t="array" ref="\1">', xml)), sheet
+        assert not over_columns & merged, sheet
+
+
 def test_sheets_stand_in_the_order_of_a_month(name):
     assert list(sheet_parts(content(name))) == SHEETS
 
@@ -58,7 +69,7 @@ def test_sheets_stand_in_the_order_of_a_month(name):
 def test_every_function_is_a_name_with_a_tooltip(name):
     workbook = parts(content(name))["xl/workbook.xml"]
     defined = dict(re.findall(r'<definedName name="(\w+)" comment="([^"]+)">_xlfn.LAMBDA', workbook))
-    assert set(defined) == {kpi.name for kpi in catalogue() if kpi.excel} | set(HELPERS)
+    assert set(defined) == {kpi.name for kpi in catalogue() if kpi.excel}
     assert all(len(html.unescape(told)) <= 255 for told in defined.values())
 
 
