@@ -43,6 +43,15 @@ class ErrorCode(StrEnum):
     GETTING_DATA = "#GETTING_DATA"
 
 
+ERROR_NUMBERS = {ErrorCode.NULL: 2000, ErrorCode.DIV0: 2007, ErrorCode.VALUE: 2015, ErrorCode.REF: 2023,
+                 ErrorCode.NAME: 2029, ErrorCode.NUM: 2036, ErrorCode.NA: 2042, ErrorCode.GETTING_DATA: 2043,
+                 ErrorCode.SPILL: 2045, ErrorCode.CALC: 2050}
+"""The errors by Excel's own numbers (XlCVError), which VBA's CVErr takes."""
+
+COM_ERRORS = {number - 0x7FF60000: code for code, number in ERROR_NUMBERS.items()}
+"""The errors by what COM makes of those numbers: the codes 0x800A…."""
+
+
 class KamError(Exception):
     """An error a user can cause: what was found, where, and what to do about it."""
 
@@ -148,8 +157,13 @@ class EngineError(KamError):
 def suggest(name: str, known: Iterable[str]) -> str:
     """A sentence that names the known names nearest to `name`, or all of them if few."""
     names = list(known)
-    by_folded = {n.casefold(): n for n in names}
-    near = difflib.get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.55)
+    by_folded = {_own_part(n): n for n in names}
+    near = difflib.get_close_matches(_own_part(name), by_folded, n=3, cutoff=0.55)
     if near:
         return f"Did you mean {' or '.join(by_folded[n] for n in near)}?"
     return f"There is: {', '.join(names)}." if 0 < len(names) <= 20 else ""
+
+
+def _own_part(name: str) -> str:
+    """A name without what all functions begin with, which would make short ones look alike, or unlike a slip."""
+    return name.casefold().removeprefix("kam_")

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kam_xl.errors import ErrorCode
-
-NUMBERS = {ErrorCode.NULL: 2000, ErrorCode.DIV0: 2007, ErrorCode.VALUE: 2015, ErrorCode.REF: 2023,
-           ErrorCode.NAME: 2029, ErrorCode.NUM: 2036, ErrorCode.NA: 2042, ErrorCode.GETTING_DATA: 2043,
-           ErrorCode.SPILL: 2045, ErrorCode.CALC: 2050}
-"""The errors by the numbers that VBA's CVErr takes."""
-COM = -0x7FF60000
-"""What stands before the number when an error comes through COM: the code 0x800A…."""
-ERRORS = {COM + number: code for code, number in NUMBERS.items()}
+from kam_xl.errors import COM_ERRORS, ERROR_NUMBERS, ErrorCode
 
 
 def from_excel(value: Any) -> Any:
@@ -21,7 +13,7 @@ def from_excel(value: Any) -> Any:
     Errors come as whole numbers; every number of a cell comes as a float.
     """
     if not isinstance(value, tuple):
-        return ERRORS.get(value, value) if type(value) is int else value
+        return COM_ERRORS.get(value, value) if type(value) is int else value
     if {int, tuple}.isdisjoint(map(type, value)):
         return list(value)
     return [from_excel(cell) for cell in value]
@@ -39,4 +31,4 @@ def as_text(value: Any) -> Any:
 
 def as_number(value: Any) -> Any:
     """A value for our own bridge, which makes a true error of a whole number."""
-    return NUMBERS[value] if isinstance(value, ErrorCode) else shown(value)
+    return ERROR_NUMBERS[value] if isinstance(value, ErrorCode) else shown(value)

@@ -94,8 +94,11 @@ def _check(book: LiveWorkbook) -> str:
 
 def _undo(book: LiveWorkbook) -> str:
     from kam_xl.refresh.live import undo_live
+    from kam_xl.workbooks.store import kept_at, last_backup
 
-    question = f"Put the tables of {book.path.name} back as they were before the last refresh?"
+    at = f"{kept_at(last_backup(book.path)):%d %B %Y, %H:%M}"
+    question = (f"Put the tables of {book.path.name} back as they were before the refresh of {at}? "
+                "What was typed into them since goes, too.")
     if book.app.alert(question, TITLE, "yes_no") != "yes":
         return ""
     _, undone = undo_live(book)

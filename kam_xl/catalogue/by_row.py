@@ -13,7 +13,7 @@ from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.catalogue.cells import Cells, cells
 from kam_xl.catalogue.kpi import Kpi
 from kam_xl.catalogue.parameters import Kind, Parameter
-from kam_xl.catalogue.types import Arg
+from kam_xl.catalogue.types import Arg, Shape
 from kam_xl.errors import ErrorCell, ErrorCode, KpiError, NoData, UnknownName, WrongValue
 
 
@@ -110,9 +110,12 @@ def _named(function: object) -> Kpi[Any]:
         raise WrongValue("this is not the name of a function", where="function",
                          fix='Give the name first, in quotes: KAM_ROWS("SCORE",B2:F9).')
     try:
-        return catalogue()[name]
+        kpi = catalogue()[name]
     except UnknownName as error:
         raise WrongValue(error.found, where="function", fix=error.fix) from error
+    if kpi.shape is Shape.COLUMN:
+        raise WrongValue(f"{kpi.name} takes all rows at once", where="function", fix="Call it by itself.")
+    return kpi
 
 
 def _given(kpi: Kpi[Any], arguments: tuple[object, ...]) -> tuple[object, ...]:

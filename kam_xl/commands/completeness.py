@@ -18,9 +18,9 @@ from kam_xl.surfaces.excel.functions_module import functions_module
 from kam_xl.surfaces.generated import keep_current
 from kam_xl.surfaces.lambda_names import definitions
 from kam_xl.surfaces.libreoffice.cells import methods
-from kam_xl.surfaces.lite import lite_function
 from kam_xl.surfaces.markdown import page, table
 from kam_xl.surfaces.pages import pages
+from kam_xl.udfs.lite.functions import register
 
 PATH = Path("docs/completeness.md")
 COMMAND = "python -m kam_xl.commands.completeness"
@@ -51,12 +51,13 @@ class Surface:
 def surfaces() -> list[Surface]:
     """All of them, each as it is built."""
     names = [function.name for function in cell_functions()]
-    native, vba = definitions(names), functions_module(cell_functions())
+    native, vba, lite = definitions(names), functions_module(cell_functions()), {"__name__": "main"}
+    register(lite)
     return [
         Surface("LAMBDA name", native, lambda f: f.native_gap),
         Surface("Excel on Windows", re.findall(r"^Public Function (\w+)", vba, re.MULTILINE), _never),
         Surface("LibreOffice", methods(cell_functions()), _never, _fits),
-        Surface("xlwings Lite", [lite_function(f, "").__name__ for f in cell_functions()], _never, _fits),
+        Surface("xlwings Lite", lite, _never, _fits),
         Surface("calc and refresh", native.keys() | python_only(), _never),
         Surface("Python", [kpi.name for kpi in catalogue()], _no_kpi("it is a loop there")),
         Surface("Own page", [path.stem for path in pages()], _no_kpi("[Functions](functions.md) explains it")),

@@ -78,7 +78,7 @@ class PythonCalls:
         text = home.absolute(self.resolved(argument, home))
         answer = answers(self._engine, [f'IF(ISBLANK({text}),"",{text})'])[0]  # else blanks would turn into zeros
         if answer.problem or any(ErrorCode.NAME in row for row in answer.rows):
-            raise EngineError(answer.problem or "an argument has a name that only the formula around it knows, or nobody")
+            raise EngineError(answer.problem or "an argument has a name that only its formula knows, or nobody")
         return answer.rows
 
     def _place(self, rows: list[list[Any]]) -> str:

@@ -47,7 +47,7 @@ def _tried(book: LiveWorkbook, period: Period, options: Options, progress: Progr
 def undo_live(book: LiveWorkbook) -> tuple[Path, Path]:
     """Put the rows of the last backup back into the tables that a refresh fills; all else stays as it is.
 
-    Returns that backup, which is used up, and where the version before the undo is kept.
+    Returns that backup, which is set aside since nothing is saved yet, and where the version before the undo is kept.
     """
     _require_saved(book)
     backup = store.last_backup(book.path)
@@ -55,7 +55,7 @@ def undo_live(book: LiveWorkbook) -> tuple[Path, Path]:
         undone = book.keep_version(store.UNDONE)
         filled = [setting.table for setting in load_settings(book, book.path)]
         book.take_back(backup, [*filled, LOG_TABLE], [PERIOD_NAME])
-    backup.unlink()
+    store.set_aside(backup, book.path)
     return backup, undone
 
 

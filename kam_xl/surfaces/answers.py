@@ -40,7 +40,10 @@ class Cache:
         return [list(row) for row in self._kept[key]]
 
     def _key(self, function: CellFunction, cells: Sequence[object]) -> tuple[str, bytes] | None:
-        """The values with their types, since TRUE, 1 and 1.0 are equal in Python; None where they are not kept."""
+        """The values with their types, since TRUE, 1 and 1.0 are equal in Python; None where they are not kept.
+
+        Ranges are lists or tuples of rows: an array of numpy would be told apart by its bytes alone.
+        """
         try:
             values = marshal.dumps(list(cells), 2)  # version 2 writes equal values alike, later ones do not always
         except ValueError:  # error cells and dates are rare

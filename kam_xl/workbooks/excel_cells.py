@@ -7,21 +7,25 @@ that `=1+1`, `1-2` or `007` would change: texts are sent behind an apostrophe, w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any, TypeAlias
 
-from kam_xl.errors import ErrorCode, Refused, WorkbookError
+from kam_xl.errors import COM_ERRORS, ErrorCode, Refused, WorkbookError
 from kam_xl.workbooks.area import Area
 from kam_xl.workbooks.cell import Formula, Value
 from kam_xl.workbooks.excel_objects import ExcelRange, ExcelSheet, OwnRange
 from kam_xl.workbooks.table_writer import translated
 
-ERROR_BASE = -2_146_828_288
-"""What COM adds to the number of an error (XlCVError)."""
-ERRORS = {2000: ErrorCode.NULL, 2007: ErrorCode.DIV0, 2015: ErrorCode.VALUE, 2023: ErrorCode.REF,
-          2029: ErrorCode.NAME, 2036: ErrorCode.NUM, 2042: ErrorCode.NA, 2043: ErrorCode.GETTING_DATA,
-          2045: ErrorCode.SPILL, 2050: ErrorCode.CALC}
 LONGEST_TEXT = 32_767
+UNKNOWN_NAME = -2_147_352_570
+"""What COM says of a property that an object does not have (DISP_E_UNKNOWNNAME)."""
+IN_BRACKETS = r'"[^"]*"|' + r"'[^']*'|\[[^\[\]]*\]"
+OPERATORS = re.compile(rf"({IN_BRACKETS})|((?<=[\w$)])#)|((?<!\[)@)")
+"""The spill (A1#) and the single cell (@A1) of `Formula2`, which a file stores as functions."""
+STAND_INS = {"%%%%": "#", "++++": "@"}
+"""What no formula has, and what is read like the operators: behind a reference, or before one."""
 
 Content: TypeAlias = Formula | Value
 """What stands in a cell: a formula, or a value."""
@@ -48,7 +52,9 @@ def formulas_in(cells: ExcelRange) -> list[Sequence[object]]:
     """The rows of formulas; for a cell without one, its value as it would be typed."""
     try:
         return _rows(cells.formula2)
-    except AttributeError as error:  # what COM makes of a property that it does not know
+    except Exception as error:
+        if not isinstance(error, AttributeError) and error.args[:1] != (UNKNOWN_NAME,):
+            raise
         raise WorkbookError("this Excel is too old", where=cells.sheet.name,
                             fix="Use Excel 2021 or Microsoft 365, or refresh the closed file.") from error
 
@@ -66,7 +72,7 @@ def _rows(received: Any) -> list[Sequence[object]]:
 def value_of(received: object) -> Value:
     """The value of a cell, from its `Value2`."""
     if isinstance(received, int) and not isinstance(received, bool):
-        return ERRORS.get(received - ERROR_BASE, ErrorCode.VALUE)
+        return COM_ERRORS.get(received, ErrorCode.VALUE)
     if received is None or isinstance(received, bool | float | str):
         return received
     raise TypeError(f"Excel gave a {type(received).__name__} as the value of a cell")
@@ -81,7 +87,17 @@ def content_of(received: object, formula: object) -> Content:
 
 def moved(content: Content, origin: str, address: str) -> Content:
     """A cell's content at another address: relative references of a formula move along."""
-    return Formula(translated(content.text, origin, address), b"") if isinstance(content, Formula) else content
+    if not isinstance(content, Formula):
+        return content
+    return Formula(rewritten(content.text, lambda text: translated(text, origin, address)), b"")
+
+
+def rewritten(formula: str, rewrite: Callable[[str], str]) -> str:
+    """A formula of `Formula2`, rewritten by what knows formulas as a file stores them."""
+    text = rewrite(OPERATORS.sub(lambda m: m[1] or ("%%%%" if m[2] else "++++"), formula))
+    for stand_in, operator in STAND_INS.items():
+        text = text.replace(stand_in, operator)
+    return text
 
 
 def same(first: Content, second: Content) -> bool:
@@ -94,15 +110,20 @@ def write(sheet: ExcelSheet, area: Area, rows: Sequence[Sequence[Content]]) -> N
     """Write a block, and see that Excel holds just that."""
     place, cells = f"{sheet.name}, {area}", part(sheet, area)
     sent = [[_typed(content, place) for content in row] for row in rows]
-    if any(isinstance(content, Formula) for row in rows for content in row):
+    calculated = any(isinstance(content, Formula) for content in chain(*rows))
+    if calculated:
         cells.formula2 = sent
     else:
         cells.value = sent
-    for wanted, found in zip(rows, values_in(cells), strict=True):
-        for content, value in zip(wanted, map(value_of, found), strict=True):
-            if not isinstance(content, Formula) and not same(content, value):
-                raise WorkbookError(f"Excel made {value!r} of {content!r}", where=place,
-                                    fix="Close the workbook and refresh the file.")
+    found = contents_in(cells) if calculated else [list(map(value_of, row)) for row in values_in(cells)]
+    for content, now in zip(chain(*rows), chain(*found), strict=True):
+        if not (isinstance(now, Formula) if isinstance(content, Formula) else same(content, now)):
+            raise WorkbookError(f"Excel made {_told(now)} of {_told(content)}", where=place,
+                                fix="Close the workbook and refresh the file.")
+
+
+def _told(content: Content) -> str:
+    return f"the formula {content.text!r}" if isinstance(content, Formula) else repr(content)
 
 
 def _typed(content: Content, place: str) -> object:

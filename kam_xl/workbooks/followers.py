@@ -11,7 +11,7 @@ from typing import Any
 
 from kam_xl.workbooks.area import Area
 from kam_xl.workbooks.cell import Formula
-from kam_xl.workbooks.excel_cells import contents_in, formulas_in, part
+from kam_xl.workbooks.excel_cells import contents_in, formulas_in, part, rewritten
 from kam_xl.workbooks.excel_objects import ExcelBook, ExcelSheet
 from kam_xl.workbooks.references import Stretch
 
@@ -39,10 +39,14 @@ class Follower:
 def followers(book: ExcelBook, stretch: Stretch) -> list[Follower]:
     """What points at the table's end from outside its rows."""
     told = [(name, str(name.refers_to)) for name in book.names]
-    names = [Follower(name, "refers_to", text, "=" + stretch.formula(text.removeprefix("="), ""))
+    names = [Follower(name, "refers_to", text, "=" + _following(stretch, text, ""))
              for name, text in told if text.startswith("=")]
     cells = [follower for sheet in book.sheets for follower in _in_sheet(sheet, stretch)]
     return [follower for follower in (*names, *cells) if follower.before != follower.after]
+
+
+def _following(stretch: Stretch, text: str, home: str) -> str:
+    return rewritten(text.removeprefix("="), lambda formula: stretch.formula(formula, home))
 
 
 def _in_sheet(sheet: ExcelSheet, stretch: Stretch) -> list[Follower]:
@@ -51,7 +55,7 @@ def _in_sheet(sheet: ExcelSheet, stretch: Stretch) -> list[Follower]:
         for column, text in enumerate(formulas, used.column):
             inside = sheet.name == stretch.sheet and stretch.area.contains(row, column)
             if isinstance(text, str) and text.startswith("=") and not inside:
-                after = "=" + stretch.formula(text.removeprefix("="), sheet.name)
+                after = "=" + _following(stretch, text, sheet.name)
                 cell = part(sheet, Area(row, column, row, column))
                 if after != text and isinstance(contents_in(cell)[0][0], Formula) and not cell.has_array:
                     found.append(Follower(cell, "formula2", text, after))

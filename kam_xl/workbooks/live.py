@@ -57,9 +57,11 @@ def calling() -> LiveWorkbook:
     import xlwings
 
     try:
-        return LiveWorkbook(xlwings.Book.caller())
+        book = xlwings.Book.caller()
     except Exception as error:  # xlwings has no narrower one for "there is none"
         raise WorkbookError("no workbook is open in Excel", fix="Open the one to work on.") from error
+    with sentences("the workbook in front"):
+        return LiveWorkbook(book)
 
 
 def front() -> ExcelApp:
@@ -114,7 +116,8 @@ def sentences(where: str) -> Iterator[None]:
         if not _is_refusal(error):
             raise
         raise WorkbookError(f"Excel refused: {_reason(error)}", where=where,
-                            fix="Finish the cell that is being edited, close dialogs, and try again.") from error
+                            fix="Finish the cell that is being edited, close dialogs, unprotect the sheets, and try "
+                                "again.") from error
 
 
 def _is_refusal(error: Exception) -> bool:
@@ -159,6 +162,8 @@ class LiveWorkbook:
             settings.enter_context(self._formulas_not_filled())
             try:
                 yield
+                for table in self._tables.values():
+                    table.tidy()
             except BaseException:
                 self._put_back()
                 raise
@@ -242,7 +247,11 @@ class LiveWorkbook:
     def keep_version(self, kind: str = "") -> Path:
         """Before the first change: write a copy beside the workbook, for undo."""
         if self._backup is None:
-            self._backup = store.keep(self.path, self.copy_to, kind)
+            try:
+                self._backup = store.keep(self.path, self.copy_to, kind)
+            except OSError as error:
+                raise WorkbookError(f"no copy can be kept ({error.strerror})", where=str(error.filename),
+                                    fix="Free some space, or check permissions.") from error
         return self._backup
 
     def take_back(self, copy: Path, tables: Sequence[str], names: Sequence[str]) -> None:

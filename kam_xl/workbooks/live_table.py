@@ -10,7 +10,7 @@ from kam_xl.errors import Refused, WorkbookError
 from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.document import Sheet, Table, TableColumn
 from kam_xl.workbooks.excel_cells import Content, area_of, contents_in, formulas_in, part, same, values_in, write
-from kam_xl.workbooks.excel_objects import ExcelSheet, ExcelTable, OwnSheet, OwnTable
+from kam_xl.workbooks.excel_objects import ExcelSheet, ExcelTable, OwnRange, OwnSheet, OwnTable
 from kam_xl.workbooks.live_body import LiveBody
 
 PLAIN = 1  # xlSrcRange: not fed by a query, a list or a data model
@@ -40,6 +40,7 @@ class LiveTable:
         self._before: Before | None = None
         self._ends: list[int] = []
         """The last data rows that it was given."""
+        self._tidied = False
 
     @property
     def table(self) -> Table:
@@ -89,34 +90,55 @@ class LiveTable:
         if rows != len(before.contents[0]):
             self._resize(before.table, before.table.first_row + rows - 1)
         self.forget()
-        first_row = before.table.first_row
-        for number, (old, new) in enumerate(zip(before.contents, columns, strict=True), before.table.area.first_column):
-            differ = [i for i in range(rows) if i >= len(old) or not same(old[i], new[i])]
+        self._write_differing(before.table, before.contents, columns)
+
+    def _write_differing(self, table: Table, now: Contents, wanted: Contents) -> None:
+        for number, (old, new) in enumerate(zip(now, wanted, strict=True), table.area.first_column):
+            differ = [i for i in range(len(new)) if i >= len(old) or not same(old[i], new[i])]
             if differ:
-                block = new[differ[0] : differ[-1] + 1]
-                write(self.sheet, Area(first_row + differ[0], number, first_row + differ[-1], number),
-                      [[content] for content in block])
+                first, last = table.first_row + differ[0], table.first_row + differ[-1]
+                write(self.sheet, Area(first, number, last, number),
+                      [[content] for content in new[differ[0] : differ[-1] + 1]])
 
     def put_back(self) -> None:
         """Make it what it was, from whatever state a failure left it in."""
         if self._before is None:
             return
-        table, shown, low = self._before.table, self._shown, min(self._ends)
-        area, lies = table.area, area_of(shown.range)
-        if (lies, bool(shown.show_totals)) != (area, bool(table.totals_rows)):
-            if shown.show_totals:
-                shown.show_totals = False
-            shown.resize(part(self.sheet, _rows(area, area.first_row, table.last_row)))
-            shown.show_totals = bool(table.totals_rows)
-        if low < table.last_row:
-            part(self.sheet, _row(area, low)).copy(part(self.sheet, _rows(area, low + 1, table.last_row)))
-        if (high := max(self._ends) + table.totals_rows) > area.last_row:
+        table, low = self._before.table, min(self._ends)
+        area = table.area
+        self._lie_again(table)
+        if self._tidied and low < table.last_row:
+            self._look_alike(_row(area, low), _rows(area, low + 1, table.last_row))
+        if (high := self._lowest) > area.last_row:
             part(self.sheet, _rows(area, area.last_row + 1, high)).clear()
-        write(self.sheet, _rows(area, table.first_row, area.last_row), self._before.rows)
+        now = contents_in(part(self.sheet, _rows(area, table.first_row, area.last_row)))
+        self._write_differing(table, list(zip(*now, strict=True)), list(zip(*self._before.rows, strict=True)))
         for place, number_format in self._before.formats.items():
             if number_format is not None:
                 part(self.sheet, place).number_format = number_format
         self.forget()
+
+    def _lie_again(self, table: Table) -> None:
+        """Let it have its old end and totals row."""
+        shown, area = self._shown, table.area
+        if (area_of(shown.range), bool(shown.show_totals)) != (area, bool(table.totals_rows)):
+            if shown.show_totals:
+                shown.show_totals = False
+            shown.resize(part(self.sheet, _rows(area, area.first_row, table.last_row)))
+            shown.show_totals = bool(table.totals_rows)
+
+    def tidy(self) -> None:
+        """Take the look off the rows that it has left; last of all, since comments and colours cannot be put back."""
+        if self._before is not None and (area := area_of(self._shown.range)).last_row < self._lowest:
+            self._tidied = True
+            part(self.sheet, _rows(area, area.last_row + 1, self._lowest)).clear()
+
+    @property
+    def _lowest(self) -> int:
+        """The lowest row that it had since it was remembered."""
+        assert self._before is not None  # noqa: S101 - nobody asks of a table that is not changed
+        table = self._before.table
+        return max(table.last_row, *self._ends) + table.totals_rows
 
     def _remember(self) -> None:
         """Keep it as it is before the first change."""
@@ -132,8 +154,28 @@ class LiveTable:
         """Let a column show its numbers as dates."""
         table = self.table
         column = table.column(heading)
+        self._remember_mixed(column)
         part(self.sheet, Area(table.first_row, column, table.last_row, column)).number_format = SHORT_DATE
         self.forget()
+
+    def _remember_mixed(self, column: int) -> None:
+        """Keep the number formats of a column that has several, before it gets one."""
+        if self._before is not None:
+            table, formats = self._before.table, self._before.formats
+            block = Area(table.first_row, column, table.last_row, column)
+            if formats.get(block, "") is None:
+                del formats[block]
+                formats.update(self._formats(block))
+
+    def _formats(self, column: Area) -> dict[Area, str | None]:
+        """The number formats in a column, halved until each piece has a single one."""
+        code = part(self.sheet, column).number_format
+        if code is not None or column.single:
+            return {column: code}
+        middle = (column.first_row + column.last_row) // 2
+        upper = Area(column.first_row, column.first_column, middle, column.last_column)
+        return self._formats(upper) | self._formats(
+            Area(middle + 1, column.first_column, column.last_row, column.last_column))
 
     def _resize(self, table: Table, last: int) -> None:
         """Move the table's end: new rows look like the last one, those that go leave blank cells."""
@@ -141,14 +183,19 @@ class LiveTable:
         with self._without_totals(table):
             self._shown.resize(part(self.sheet, _rows(area, area.first_row, last)))
             if last > table.last_row:
-                pattern = part(self.sheet, _row(area, table.last_row))
-                pattern.copy(part(self.sheet, _rows(area, table.last_row + 1, last)))
+                self._look_alike(_row(area, table.last_row), _rows(area, table.last_row + 1, last))
             else:
-                part(self.sheet, _rows(area, last + 1, table.last_row)).clear()
+                part(self.sheet, _rows(area, last + 1, table.last_row)).clear_contents()
         wanted = Area(area.first_row, area.first_column, last + table.totals_rows, area.last_column)
         if (found := area_of(self._shown.range)) != wanted:
             raise WorkbookError(f"Excel gave table {self.name} the range {found} instead of {wanted}",
                                 where=self.sheet.name, fix="Close the workbook and refresh the file.")
+
+    def _look_alike(self, pattern: Area, new: Area) -> None:
+        """Give new rows the look and the validation of another; its comments are its own."""
+        part(self.sheet, pattern).copy(part(self.sheet, new))
+        own: OwnRange = part(self.sheet, new).api
+        own.ClearComments()
 
     @contextmanager
     def _without_totals(self, table: Table) -> Iterator[None]:
@@ -160,12 +207,13 @@ class LiveTable:
         contents = contents_in(part(self.sheet, old))
         formats = [part(self.sheet, cell).number_format for cell in _cells(old)]
         self._shown.show_totals = False
-        part(self.sheet, old).clear()
+        part(self.sheet, old).clear_contents()
         yield
         self._shown.show_totals = True
         new = _row(table.area, area_of(self._shown.range).last_row)
         write(self.sheet, new, contents)
         for cell, number_format in zip(_cells(new), formats, strict=True):
+            self._remember_mixed(cell.first_column)
             part(self.sheet, cell).number_format = number_format
 
     def _obstacle(self, area: Area) -> str:

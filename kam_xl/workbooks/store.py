@@ -19,6 +19,7 @@ from pathlib import Path
 from kam_xl.errors import KamError, WorkbookError
 
 BACKUPS_KEPT = 5
+STAMP = "%Y-%m-%dT%H%M%S.%f"
 BACKUP_FOLDER = ".kam_backups"
 UNDONE = "undone-"
 STALE_SECONDS = 3600
@@ -105,15 +106,25 @@ def last_backup(path: Path) -> Path:
     return kept[-1]
 
 
+def kept_at(backup: Path) -> datetime:
+    """When a backup was made, which its name says."""
+    return datetime.strptime(backup.stem[-len("2026-01-01T000000.000000"):], STAMP)  # noqa: DTZ007 - local, as written
+
+
 def keep(path: Path, copy: Callable[[Path], object], kind: str = "") -> Path:
     """Let `copy` write a copy of the workbook to where the time is in its name; only the newest few stay."""
     folder = path.parent / BACKUP_FOLDER
     folder.mkdir(exist_ok=True)
-    place = folder / f"{path.stem}.{kind}{datetime.now():%Y-%m-%dT%H%M%S.%f}{path.suffix}"
+    place = folder / f"{path.stem}.{kind}{datetime.now():{STAMP}}{path.suffix}"
     copy(place)
     for old in _kept(path, kind)[:-BACKUPS_KEPT]:
         old.unlink(missing_ok=True)
     return place
+
+
+def set_aside(backup: Path, path: Path) -> None:
+    """Let undo no longer go back to a backup, and keep it like the versions that undo has replaced."""
+    backup.rename(backup.with_name(f"{path.stem}.{UNDONE}" + backup.name.removeprefix(f"{path.stem}.")))
 
 
 def _require_closed(path: Path) -> None:

@@ -219,9 +219,25 @@ def _placed(formula: Formula, origin: str, address: str) -> tuple[str, bytes]:
 
 
 def translated(text: str, origin: str, address: str) -> str:
-    """A formula's text as it reads when copied to another address."""
+    """A formula's text as it reads when copied to another address. Refused where it would point out of the sheet."""
     if origin == address or not HAS_CELL_REFERENCE.search(text):
         return text
+    from openpyxl.formula.tokenizer import Token, Tokenizer
+    from openpyxl.formula.translate import TranslatorError
+
+    start, end = Area.of(origin), Area.of(address)
+    rows, columns = end.first_row - start.first_row, end.first_column - start.first_column
+    try:
+        return "".join(_shifted(t.value, rows, columns) if t.type == Token.OPERAND and t.subtype == Token.RANGE
+                       else t.value for t in Tokenizer("=" + text).items)
+    except TranslatorError as error:
+        raise Refused(f"its formula ={text} would point out of the sheet at {address}, where its row goes",
+                      where=f"cell {origin}", fix="Write $ before the row numbers that shall stay.") from error
+
+
+def _shifted(reference: str, rows: int, columns: int) -> str:
+    """A reference moved by rows and columns; names of a sheet keep the sheet, which openpyxl takes off."""
     from openpyxl.formula.translate import Translator
 
-    return str(Translator("=" + text, origin=origin).translate_formula(address))[1:]
+    sheet, cells = Translator.strip_ws_name(reference)
+    return str(sheet + Translator.translate_range(cells, rows, columns))

@@ -68,6 +68,8 @@ def test_a_single_row_says_what_is_wrong_with_it() -> None:
 
 
 def test_a_function_that_gives_several_rows_for_one_is_refused() -> None:
+    with pytest.raises(WrongValue, match="KAM_RANK_ROWS takes all rows at once"):
+        rows("RANK_ROWS", [[1, 2], [3, 4]])
     with pytest.raises(WrongValue, match="KAM_RFM gives 2 rows for one"):
         rows("RFM", [["a", "b"]], [[1, 2]], [[5, 6]], 9)
 

@@ -102,6 +102,14 @@ def test_a_workbook_that_was_never_saved_has_no_folder(tmp_path: Path, monkeypat
             work()
 
 
+def test_without_a_copy_for_undo_nothing_is_changed(path: Path) -> None:
+    path.with_name(".kam_backups").write_text("in the way")
+    book = opened(path)
+    with pytest.raises(WorkbookError, match=r"\.kam_backups: no copy can be kept"):
+        refreshed(book)
+    assert not book.is_changed
+
+
 def test_two_refreshes_at_once_are_refused(path: Path) -> None:
     (path.parent / f".{path.name}.kam_lock").write_text("1")
     with pytest.raises(WorkbookError, match="another refresh of this workbook is running"):
@@ -123,6 +131,14 @@ def test_undo_puts_the_rows_back_and_nothing_else(path: Path) -> None:
     assert [row[0].value for row in openpyxl.load_workbook(undone)["Sales"]["B4:B6"]] == ["Acme", "Borg", "Cyber"]
     with pytest.raises(KamError, match="no backup to go back to"):
         undo_live(LiveWorkbook(book))
+
+
+def test_undo_that_is_not_saved_loses_no_version(path: Path) -> None:
+    before, book = path.read_bytes(), opened(path)
+    refreshed(book)
+    book.save_if_changed()
+    _, undone = undo_live(LiveWorkbook(book))
+    assert before in [kept.read_bytes() for kept in undone.parent.iterdir()]
 
 
 def test_undo_goes_back_one_refresh_after_the_other(path: Path) -> None:

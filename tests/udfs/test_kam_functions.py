@@ -15,7 +15,7 @@ import pytest
 from kam_xl.catalogue.by_row import cell_functions
 from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.catalogue.cells import cells
-from kam_xl.errors import ErrorCode
+from kam_xl.errors import ERROR_NUMBERS, ErrorCode
 from kam_xl.surfaces.excel.vba_text import RESERVED
 
 SCRIPT = Path(__file__).with_name("real_xlwings.py")
@@ -186,9 +186,7 @@ def test_cells_are_read_as_they_are(sent: Any, read: Any) -> None:
 
 def test_every_error_has_its_number_in_excel() -> None:
     """The numbers of XlCVError, and those that Microsoft 365 has added."""
-    from kam_xl.udfs.excel_cells import NUMBERS
-
-    assert set(NUMBERS) == set(ErrorCode)
-    assert {code.value: number for code, number in NUMBERS.items()} == {
+    assert set(ERROR_NUMBERS) == set(ErrorCode)
+    assert {code.value: number for code, number in ERROR_NUMBERS.items()} == {
         "#NULL!": 2000, "#DIV/0!": 2007, "#VALUE!": 2015, "#REF!": 2023, "#NAME?": 2029, "#NUM!": 2036, "#N/A": 2042,
         "#GETTING_DATA": 2043, "#SPILL!": 2045, "#CALC!": 2050}

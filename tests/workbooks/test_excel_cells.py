@@ -39,6 +39,16 @@ def test_true_is_not_one_and_an_empty_text_is_blank() -> None:
     assert not same("1", 1.0)
 
 
+@pytest.mark.parametrize(("text", "there"), [
+    ("SUM($G$4#,A1#)+1%", "SUM($G$4#,A3#)+1%"), ("-@A1:A10", "-@A3:A12"), ("@KAM_GROWTH(A1,2)", "@KAM_GROWTH(A3,2)"),
+    ("[@Q1]*Sales[@[Net # @]]&A1", "[@Q1]*Sales[@[Net # @]]&A3"),
+    ("\"A1#@\"&'It''s # @A1'!A1#", "\"A1#@\"&'It''s # @A1'!A3#"),
+    ("Sales[#All]&IFERROR(A1,#N/A)", "Sales[#All]&IFERROR(A3,#N/A)")])
+def test_what_only_excel_writes_moves_along(text: str, there: str) -> None:
+    """`A1#` and `@A1`, which a file stores as functions."""
+    assert moved(Formula(text, b""), "C1", "C3") == Formula(there, b"")
+
+
 def test_only_formulas_change_when_they_move() -> None:
     assert moved(Formula("A1+$B$1", b""), "C1", "C3") == Formula("A3+$B$1", b"")
     assert moved("A1", "C1", "C3") == "A1"

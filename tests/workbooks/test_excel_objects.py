@@ -91,4 +91,4 @@ def test_excels_own_members_are_few_and_typed() -> None:
     own = [value for name, value in vars(used).items() if name.startswith("Own")]
     names = {name for protocol in own for name in {**get_type_hints(protocol), **vars(protocol)} if name[0].isalpha()}
     assert names == {"Value2", "FilterMode", "SourceType", "AutoFilter", "ProtectContents", "Date1904", "SaveCopyAs",
-                     "AutoFillFormulasInLists", "AutoCorrect", "InputBox"}
+                     "AutoFillFormulasInLists", "AutoCorrect", "InputBox", "ClearComments"}

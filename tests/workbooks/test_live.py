@@ -80,6 +80,19 @@ def test_a_workbook_in_a_cloud_folder_without_a_place_here_is_passed_over(
     assert find(path).path == path
 
 
+def test_a_button_says_why_the_workbook_in_front_cannot_be_used(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    class InTheCloud(double.Book):
+        @property  # type: ignore[misc]
+        def fullname(self) -> str:
+            raise xlwings.XlwingsError("Couldn't find the local path")
+
+    book = double.App(path).books.active
+    book.__class__ = InTheCloud
+    monkeypatch.setattr(xlwings.Book, "caller", lambda: book)
+    with pytest.raises(WorkbookError, match="Couldn't find the local path"):
+        calling()
+
+
 def test_a_busy_excel_is_said_in_its_own_words(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Busy(double.App):
         @property  # type: ignore[override]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.cell import Cell
+from openpyxl.styles import PatternFill
 
 from kam_xl.errors import ErrorCode, KamError, WorkbookError
 from kam_xl.workbooks.cell import Value
@@ -14,7 +17,7 @@ from kam_xl.workbooks.table_writer import NewRows
 from tests.books import sales_book
 from tests.workbooks import cells_double
 from tests.workbooks import xlwings_double as double
-from tests.workbooks.live_books import AGAIN, GROWN, SHRUNK, opened
+from tests.workbooks.live_books import AGAIN, GROWN, SHRUNK, changed_by_hand, opened
 
 
 @pytest.fixture
@@ -46,6 +49,51 @@ def test_whichever_write_excel_refuses_everything_is_put_back(tmp_path: Path, ne
         assert not book.is_changed, f"after write {number}"
         assert book.own["Sales"]["C5"].fill.fgColor.rgb == "FFFFF2CC"
         assert backups(path) == []
+
+
+def fails_after(live: LiveWorkbook, *writes: NewRows) -> None:
+    def write() -> None:
+        with live.session():
+            for new in writes:
+                live.write_rows("Sales", new)
+            raise KamError("too late")
+
+    with pytest.raises(KamError, match="too late"):
+        write()
+
+
+def test_rows_that_went_come_back_with_their_own_look(path: Path) -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        cell = book["Sales"]["B5"]
+        cell.fill, cell.number_format = PatternFill("solid", fgColor="FFFF0000"), "@"
+    book, live = opened(changed_by_hand(path, fill))
+    fails_after(live, SHRUNK)
+    cell = book.own["Sales"]["B5"]
+    assert (cell.value, cell.fill.fgColor.rgb, cell.number_format) == ("Borg", "FFFF0000", "@")
+
+
+@pytest.mark.parametrize("totals", [False, True])
+def test_a_column_of_several_formats_has_them_again(tmp_path: Path, totals: bool) -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        sheet = book["Sales"]
+        sheet["D4"], sheet["D5"] = 0.5, 46000.0
+        sheet["D4"].number_format, sheet["D5"].number_format = "0.00%", "d mmm"
+    book, live = opened(changed_by_hand(sales_book(tmp_path / "book.xlsx", totals=totals), fill))
+    dated = NewRows([1], {"Account": ["Borg"], "Note": [46001.0]}, frozenset({"Note"}))
+    fails_after(live, dated, AGAIN)
+    assert not book.is_changed
+
+
+def test_a_formula_that_excel_takes_for_a_text_puts_everything_back(
+        path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def as_text(cell: Cell, typed: object) -> None:  # as Excel does in a cell with the format Text
+        cells_double.enter(cell, typed)
+        cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type
+    monkeypatch.setattr(double, "enter", as_text)
+    book, live = opened(path)
+    with pytest.raises(WorkbookError, match=r"Excel made '=.* of the formula"), live.session():
+        live.write_rows("Sales", GROWN)
+    assert not book.is_changed
 
 
 def test_a_stop_puts_everything_back_too(path: Path) -> None:

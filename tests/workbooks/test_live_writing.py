@@ -54,6 +54,33 @@ def test_typed_cells_and_their_formulas_follow_their_row(path: Path) -> None:
     assert {sheet[f"E{row}"].value for row in (4, 5, 6)} == {"=Sales[[#This Row],[Amount]]*2"}
 
 
+def test_a_comment_stays_at_its_row_alone(path: Path) -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        book["Sales"]["B5"].comment = openpyxl.comments.Comment("ask Jo", "me")
+    book, live = opened(changed_by_hand(path, fill))
+    with live.session():
+        live.write_rows("Sales", NewRows([0, 1, None, None], {"Account": ["a", "b", "c", "d"], "Amount": [1.0] * 4}))
+    assert [book.own["Sales"][f"B{row}"].comment is not None for row in (4, 5, 6, 7)] == [False, True, False, False]
+
+
+def test_a_formula_with_what_only_excel_writes_follows_the_end(path: Path) -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        book["Summary"]["A9"] = "=SUM(Sales!C4:C5)+SUM(G4#)"
+    book, live = opened(changed_by_hand(path, fill))
+    with live.session():
+        live.write_rows("Sales", GROWN)
+    assert book.own["Summary"]["A9"].value == "=SUM(Sales!C4:C7)+SUM(G4#)"
+
+
+def test_a_name_of_a_sheet_and_a_lost_reference_stay_what_they_are(path: Path) -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        book["Sales"]["D5"] = "=Summary!Factor*C5+Summary!#REF!"
+    book, live = opened(changed_by_hand(path, fill))
+    with live.session():
+        live.write_rows("Sales", NewRows([1, 0], {"Account": ["Borg", "Acme"], "Amount": [1.0, 2.0]}))
+    assert book.own["Sales"]["D4"].value == "=Summary!Factor*C4+Summary!#REF!"
+
+
 def test_a_typed_text_that_looks_like_a_formula_follows_its_row_as_text(path: Path) -> None:
     def fill(book: openpyxl.Workbook) -> None:
         book["Sales"]["D5"] = "=1+1"
@@ -176,8 +203,14 @@ def test_more_rows_than_a_sheet_has_are_refused(path: Path) -> None:
         live.write_rows("Sales", NewRows([None] * 1_048_576, {"Amount": [1.0] * 1_048_576}))
 
 
-def test_an_excel_without_dynamic_arrays_is_said_to_be_too_old(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(double.Range, "formula2")
+@pytest.mark.parametrize("error", [
+    AttributeError("Formula2"), double.com_error(-2147352570, "Unknown name.", None, None)])
+def test_an_excel_without_dynamic_arrays_is_said_to_be_too_old(
+        path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    """pywin32 raises the first, and xlwings makes the second of it."""
+    def unknown(_: double.Range) -> None:
+        raise error
+    monkeypatch.setattr(double.Range, "formula2", property(unknown))
     _, live = opened(path)
     with pytest.raises(WorkbookError, match="this Excel is too old"):
         live.body("Sales")

@@ -50,6 +50,18 @@ def formulas(path: Path, first: str, second: str) -> Path:
         "<calculatedColumnFormula>[[#This Row],Amount]*2</calculatedColumnFormula>": ""})
 
 
+def test_a_name_of_a_sheet_and_a_lost_reference_stay_what_they_are(book: Path) -> None:
+    formulas(book, "<f>Summary!Factor*C4+Summary!#REF!</f>", "<f>Summary!Factor*C5+Summary!#REF!</f>")
+    assert column(written(book, "Sales", NewRows(*TURNED))["Sales"], "E", 4, 5) == [
+        f"=Summary!Factor*C{row}+Summary!#REF!" for row in (4, 5)]
+
+
+def test_a_formula_that_would_point_above_the_sheet_is_refused(book: Path) -> None:
+    formulas(book, "<f>C4*2</f>", "<f>C1*2</f>")
+    with pytest.raises(Refused, match="cell E5: its formula =C1\\*2 would point out of the sheet at E4"):
+        written(book, "Sales", NewRows(*TURNED))
+
+
 @pytest.mark.parametrize("rows", [GROWN, TURNED], ids=["grown", "turned"])
 def test_formulas_with_cell_references_follow_their_row(
         book: Path, rows: tuple[Sequence[int | None], dict[str, list[Any]]]) -> None:

@@ -116,14 +116,20 @@ class Range:
             cell.value, cell.number_format, cell.fill = None, "General", PatternFill()
             cell.font, cell.border, cell.alignment, cell.protection = Font(), Border(), Alignment(), Protection()
 
+    def clear_contents(self) -> None:
+        self.sheet.book.app.about_to_write(self)
+        for cell in self.cells():
+            cell.value = None
+
     def copy(self, destination: Range | None = None) -> None:
-        """A row onto several: formulas move along, formats too."""
+        """A row onto several: formulas move along, formats and comments too."""
         assert destination is not None
         self.sheet.book.app.about_to_write(destination)
         sources = self.cells()
         for i, cell in enumerate(destination.cells()):
             source = sources[i % len(sources)]
             cell.value, cell.data_type, cell._style = source.value, source.data_type, copy.copy(source._style)
+            cell.comment = copy.copy(source.comment)
             if source.data_type == "f" and isinstance(source.value, str):
                 cell.value = Translator(source.value, source.coordinate).translate_formula(cell.coordinate)
 
@@ -135,6 +141,10 @@ class OwnRange:
     @property
     def Value2(self) -> Any:
         return self._owner.shown(self._owner.sheet.value_of)
+
+    def ClearComments(self) -> None:
+        for cell in self._owner.cells():
+            cell.comment = None
 
 
 class Table:

@@ -13,6 +13,7 @@ Option Private Module
 Private Declare PtrSafe Function LoadLibrary Lib "kernel32" Alias "LoadLibraryW" (ByVal path As LongPtr) As LongPtr
 
 Private python As Object
+Private failure As String, failedAt As Date
 
 ' What a cell shows: the answer, with true errors. Where Python cannot answer at all, the cell says why.
 Public Function KamAnswer(ByVal call_ As Variant) As Variant
@@ -32,13 +33,20 @@ failed:
     KamAnswer = "kam_xl: " & Right$(reason, 1000)
 End Function
 
+' The Python that answers. Where it could not be started it is left alone for ten seconds, so that each of
+' a thousand formulas says why at once and does not start one of its own.
 Public Function KamPython() As Object
     Dim found As Variant
     If python Is Nothing Then
+        If Abs(Now - failedAt) < TimeSerial(0, 0, 10) Then Err.Raise vbObjectError + 2, "kam_xl", failure
         If LoadLibrary(StrPtr(KamLibrary())) = 0 Then
             Err.Raise vbObjectError + 1, "kam_xl", KamLibrary() & " cannot be loaded. Run: kam-xl doctor excel"
         End If
-        If Activate(found, KamCommand(), 1) <> 0 Then Err.Raise vbObjectError + 2, "kam_xl", found
+        If Activate(found, KamCommand(), 1) <> 0 Then
+            failure = found
+            failedAt = Now
+            Err.Raise vbObjectError + 2, "kam_xl", failure
+        End If
         Set python = found
     End If
     Set KamPython = python

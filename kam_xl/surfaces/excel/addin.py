@@ -33,8 +33,9 @@ class Python:
 
     @property
     def command(self) -> str:
-        """The command line that starts it; -P, so that no module is taken from the folder Excel happens to be in."""
-        return f'"{self.interpreter}" -P -c "{START}"'
+        """The command line that starts it; -E -P, so that neither environment variables nor the folder that Excel
+        happens to be in say where modules are taken from."""
+        return f'"{self.interpreter}" -E -P -c "{START}"'
 
 
 def addin(python: Python) -> bytes:

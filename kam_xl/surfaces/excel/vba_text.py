@@ -27,7 +27,7 @@ def vba_name(name: str) -> str:
 
 def literal(text: str) -> str:
     """A string expression for the text; the source is ASCII, so that no code page can spoil it."""
-    parts = [_quoted(part) if " " <= part[0] <= "~" else f"ChrW$({ord(part)})"
+    parts = [_quoted(part) if " " <= part[0] <= "~" else _by_number(part)
              for part in re.findall(r"[ -~]+|[^ -~]", text)]
     return " & ".join(parts) or '""'
 
@@ -36,6 +36,12 @@ def attribute_text(text: str) -> str:
     """A text for an Attribute line, which takes a plain literal only: other characters by what stands for them."""
     plain = "".join(map(_ascii, unicodedata.normalize("NFKD", text).translate(ASCII_FOR)))
     return _quoted(plain[:LONGEST_HELP])
+
+
+def _by_number(character: str) -> str:
+    """A character as VBA has it: two-byte ones, of which those beyond 65535 take two."""
+    wide = character.encode("utf-16-le")
+    return " & ".join(f"ChrW$({int.from_bytes(wide[i : i + 2], 'little')})" for i in range(0, len(wide), 2))
 
 
 def _quoted(text: str) -> str:

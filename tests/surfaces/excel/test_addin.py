@@ -61,7 +61,7 @@ def test_the_bridge_calls_the_python_that_it_was_made_for() -> None:
     bridge = SOURCES["KamBridge"]
     assert "@" not in bridge
     path = r'C:\Users\Zo" & ChrW$(235) & " " & ChrW$(268) & "ern" & ChrW$(225) & "\kam'
-    assert rf'= """{path}\Scripts\pythonw.exe"" -P -c ""from kam_xl.udfs.server import serve; ' in bridge
+    assert rf'= """{path}\Scripts\pythonw.exe"" -E -P -c ""from kam_xl.udfs.server import serve; ' in bridge
     assert rf'= "{path}\xlwings64-0.37.8.dll"' in bridge
     assert bridge.count('Lib "xlwings64-0.37.8.dll" Alias "XLPyDLLActivateAuto"') == 1
     assert bridge.count('Lib "xlwings32-0.37.8.dll" Alias "XLPyDLLActivateAuto"') == 1

@@ -65,7 +65,7 @@ def test_the_source_keeps_to_the_limits_of_vba(source: str) -> None:
 
 @pytest.mark.parametrize(("text", "wanted"), [
     ("plain", '"plain"'), ('say "skip"', '"say ""skip"""'), ("a − b", '"a " & ChrW$(8722) & " b"'),
-    ("α", "ChrW$(945)"), ("", '""'), ("a\nb", '"a" & ChrW$(10) & "b"'),
+    ("α", "ChrW$(945)"), ("🙂", "ChrW$(55357) & ChrW$(56898)"), ("", '""'), ("a\nb", '"a" & ChrW$(10) & "b"'),
 ])
 def test_a_text_is_a_vba_expression(text: str, wanted: str) -> None:
     assert literal(text) == wanted
