@@ -7,6 +7,7 @@ run in Excel; docs/excel.md says what was tested how.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path, PureWindowsPath
 
@@ -19,6 +20,7 @@ from kam_xl.surfaces.excel.addin import NAME, Python, addin
 
 OLDEST_XLWINGS = (0, 33)
 INSTALL = "Run: kam-xl install excel."
+NO_EXCEL = "Excel was not found on this machine"
 WITHOUT_WINDOWS = ("Without it, kam-xl functions add BOOK.xlsx puts the functions into a workbook as LAMBDA names, and "
                    "kam-xl lite DIR writes them for xlwings Lite (Excel on a Mac, on the web and on Windows).")
 
@@ -30,6 +32,8 @@ def install(machine: Machine | None = None) -> list[str]:
     """
     machine = machine or this_machine()
     _require_windows(machine)
+    if excel_bits(machine) is None:
+        raise SetupError(NO_EXCEL, fix=WITHOUT_WINDOWS)
     python = _python(machine)
     put_all({addin_path(machine): addin(python)})
     remaining = [f"{finding.what} {finding.fix}" for finding in findings(machine) if not finding.ok]
@@ -56,7 +60,7 @@ def findings(machine: Machine | None = None) -> list[Finding]:
     try:
         _require_windows(machine)
     except SetupError as error:
-        return [_finding(error)]
+        return [Finding.of(error)]
     return [_excel(machine), *_answering(machine), *other_copies(machine, addin_path(machine)),
             *still_classic(machine, installed=addin_path(machine).exists()), security(machine)]
 
@@ -69,7 +73,7 @@ def addin_path(machine: Machine) -> Path:
 def _excel(machine: Machine) -> Finding:
     bits = excel_bits(machine)
     if bits is None:
-        return Finding(False, "Excel was not found on this machine.", WITHOUT_WINDOWS)
+        return Finding(False, f"{NO_EXCEL}.", WITHOUT_WINDOWS)
     return Finding(True, f"Excel is installed ({bits}-bit).")
 
 
@@ -79,7 +83,7 @@ def _answering(machine: Machine) -> Iterator[Finding]:
     try:
         python = _python(machine)
     except SetupError as error:
-        yield _finding(error)
+        yield Finding.of(error)
         return
     yield Finding(True, f"Python answers: {python.interpreter}, xlwings {machine.xlwings}.")
     if not path.exists():
@@ -110,10 +114,11 @@ def _python(machine: Machine) -> Python:
 
 
 def _check_version(xlwings: str) -> None:
-    fix = 'Run: pip install "kam-xl[excel]".'
+    fix = 'In the folder of kam-xl\'s source, run: pip install ".[excel]".'
     if not xlwings:
         raise SetupError("xlwings is not installed in this Python", fix=fix)
-    if tuple(int(part) for part in xlwings.split(".")[:2]) < OLDEST_XLWINGS:
+    release = re.match(r"(\d+)\.(\d+)", xlwings)  # none in a version such as "dev", whose library decides
+    if release and tuple(map(int, release.groups())) < OLDEST_XLWINGS:
         raise SetupError(f"xlwings {xlwings} is too old; it must be {'.'.join(map(str, OLDEST_XLWINGS))} or later",
                          fix=fix)
 
@@ -123,10 +128,10 @@ def _library(machine: Machine, name: str) -> Path | None:
 
 
 def _require_windows(machine: Machine) -> None:
+    """Windows, and a folder of the user's settings."""
     if machine.system != "win32":
         raise SetupError(f"the add-in works in Excel on Windows only, and this is {machine.system}",
                          fix=WITHOUT_WINDOWS)
-
-
-def _finding(error: SetupError) -> Finding:
-    return Finding(False, str(SetupError(error.found, where=error.where)), error.fix)
+    if not machine.roaming.is_absolute():
+        raise SetupError("APPDATA, which names the folder of your settings, is not set",
+                         fix="Run this in a terminal of the person who uses Excel.")

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from kam_xl.errors import SetupError
+
+FORBIDDEN = "Choose a folder of your own, or ask whoever looks after this machine."
+OPEN_OR_FORBIDDEN = "Close the program that has it open, or check the permissions of the folder."
+"""Windows refuses both with the same number."""
+ADVICE = dict.fromkeys((errno.EACCES, errno.EPERM), OPEN_OR_FORBIDDEN if os.name == "nt" else FORBIDDEN) | {
+    errno.ENOSPC: "Free some space, and run this again.",
+    errno.EISDIR: "Rename or move that folder.",
+    errno.EROFS: "Choose a folder on another disk.",
+}
 
 
 def put_all(files: Mapping[Path, bytes]) -> None:
@@ -24,7 +34,7 @@ def put_all(files: Mapping[Path, bytes]) -> None:
             _replace(path, data)
     except OSError as error:
         _restore(before, folders)
-        raise _cannot("written", error) from error
+        raise _cannot("written", path, error) from error
 
 
 def take_away(paths: Iterable[Path]) -> None:
@@ -35,7 +45,7 @@ def take_away(paths: Iterable[Path]) -> None:
             with suppress(OSError):  # not empty
                 path.parent.rmdir()
         except OSError as error:
-            raise _cannot("removed", error) from error
+            raise _cannot("removed", path, error) from error
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -68,6 +78,10 @@ def _restore(before: Mapping[Path, bytes | None], folders: Iterable[Path]) -> No
             folder.rmdir()
 
 
-def _cannot(what: str, error: OSError) -> SetupError:
-    return SetupError(f"it cannot be {what} ({error.strerror}); everything is as it was", where=str(error.filename),
-                      fix="Close the program that has it open, or check the permissions of the folder.")
+def _cannot(what: str, path: Path, error: OSError) -> SetupError:
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        in_the_way = next(f for f in path.parents if f.exists() or f.is_symlink())
+        return SetupError("this is a file, not a folder", where=str(in_the_way),
+                          fix="Choose another folder, or move that file.")
+    return SetupError(f"it cannot be {what} ({error.strerror}); everything is as it was", where=str(path),
+                      fix=ADVICE.get(error.errno or 0, "Choose another folder."))

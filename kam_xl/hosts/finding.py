@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kam_xl.errors import SetupError
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -12,6 +14,11 @@ class Finding:
     ok: bool
     what: str
     fix: str = ""
+
+    @classmethod
+    def of(cls, error: SetupError) -> Finding:
+        """What keeps a program from being set up."""
+        return cls(False, str(SetupError(error.found, where=error.where)), error.fix)
 
     def __str__(self) -> str:
         stop = "" if self.what.endswith((".", "!", "?")) else "."

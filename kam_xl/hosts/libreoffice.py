@@ -11,8 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import which
 
@@ -24,6 +23,9 @@ from kam_xl.surfaces.libreoffice.extension import IDENTIFIER, extension
 NEEDED = (3, 11)
 PATIENCE = 120
 LATER = "Use LibreOffice 25.8 or later, or the LibreOffice of a Linux distribution that has Python 3.11 or later."
+INSTALL = "Run kam-xl install libreoffice."
+UPDATE_FOR_ALL = "Ask root (or an administrator) to run kam-xl install libreoffice."
+FOR_ALL = " for all users; root (or an administrator) takes them out"
 NO_PYTHON = "Install it (on Debian and Ubuntu: apt install python3-uno) and run this again."
 NO_OFFICE = "Install LibreOffice from libreoffice.org or your distribution, or put its program folder on the PATH."
 USUAL = {
@@ -36,6 +38,7 @@ USUAL = {
 PROFILES = {"linux": ".config/libreoffice/4", "darwin": "Library/Application Support/LibreOffice/4",
             "win32": "AppData/Roaming/LibreOffice/4"}
 """Where it keeps what belongs to one user, in their home."""
+PROCESSES = Path("/proc")
 LEFT_OUT = ("PYTHONHOME", "PYTHONPATH", "URE_BOOTSTRAP", "VIRTUAL_ENV")
 """Variables that would hand LibreOffice another Python, or another LibreOffice's types."""
 
@@ -63,13 +66,24 @@ class LibreOffice:
 def install(office: LibreOffice | None = None) -> list[str]:
     """Put the extension in, or bring it up to date; what was done.
 
-    Raises SetupError where LibreOffice or its Python is missing or too old, where it is running, or where its folders
-    cannot be written; then everything is as it was.
+    Where it is in for all users, LibreOffice takes no second copy for one of them, and would keep half of it.
+
+    Raises SetupError where LibreOffice or its Python is missing or too old, where it is running, where its folders
+    cannot be written, or where another version is in for all users; then everything is as it was.
     """
     office = office or LibreOffice.here()
     _ready(office)
     if (problem := _python_problem(office)) is not None:
         raise SetupError(problem.what, where=str(office.program), fix=problem.fix)
+    for_all = _version_for_all(office)
+    if for_all == kam_xl.__version__:
+        return [f"KAM functions {for_all} are in LibreOffice{FOR_ALL}."]
+    if for_all is not None:
+        raise SetupError(f"KAM functions {for_all} are in LibreOffice for all users", fix=UPDATE_FOR_ALL)
+    return _put_in(office)
+
+
+def _put_in(office: LibreOffice) -> list[str]:
     before = installed_version(office)
     with tempfile.TemporaryDirectory() as folder:
         package = Path(folder) / "kam_xl.oxt"
@@ -89,10 +103,14 @@ def uninstall(office: LibreOffice | None = None) -> list[str]:
     """Take the extension back; what was done. Raises SetupError where LibreOffice is missing or running."""
     office = office or LibreOffice.here()
     _ready(office)
-    if installed_version(office) is None:
-        return ["KAM functions are not in LibreOffice; nothing to take back."]
-    _unopkg(office, "remove", IDENTIFIER)
-    return ["KAM functions taken out of LibreOffice."]
+    told = []
+    if installed_version(office) is not None:
+        _unopkg(office, "remove", IDENTIFIER)
+        told = ["KAM functions taken out of LibreOffice."]
+    for_all = _version_for_all(office)
+    if for_all is not None:
+        told.append(f"KAM functions {for_all} are in LibreOffice{FOR_ALL}.")
+    return told or ["KAM functions are not in LibreOffice; nothing to take back."]
 
 
 def findings(office: LibreOffice | None = None) -> list[Finding]:
@@ -117,48 +135,60 @@ def installed_version(office: LibreOffice) -> str | None:
     return found.group(1) if found else None
 
 
+def _version_for_all(office: LibreOffice) -> str | None:
+    """The version that is in for all users, beside what this user has."""
+    return None if office.shared else installed_version(replace(office, shared=True))
+
+
 def _extension_finding(office: LibreOffice) -> Finding:
     try:
-        version = installed_version(office)
+        _require_writable(office)
+        own = installed_version(office)
+        version = own or _version_for_all(office)
     except SetupError as error:
-        return Finding(ok=False, what=f"LibreOffice's extensions cannot be listed: {error.found}", fix=error.fix)
-    if version == kam_xl.__version__:
-        return Finding(ok=True, what=f"KAM functions {version} are in LibreOffice")
-    what = "KAM functions are not in LibreOffice" if version is None else (
-        f"KAM functions {version} are in LibreOffice, but kam-xl is {kam_xl.__version__}")
-    return Finding(ok=False, what=what, fix="Run kam-xl install libreoffice.")
+        return Finding.of(error)
+    if version is None:
+        return Finding(ok=False, what="KAM functions are not in LibreOffice", fix=INSTALL)
+    what = f"KAM functions {version} are in LibreOffice"
+    if version != kam_xl.__version__:
+        return Finding(ok=False, what=f"{what}, but kam-xl is {kam_xl.__version__}",
+                       fix=INSTALL if own else UPDATE_FOR_ALL)
+    return Finding(ok=True, what=what if own else what + FOR_ALL)
 
 
 def _ready(office: LibreOffice) -> None:
     """LibreOffice is there, closed, and can be written to."""
     if office.program is None:
         raise SetupError("LibreOffice was not found", fix=NO_OFFICE)
+    _require_writable(office)
     lock = office.profile / ".lock"
-    if lock.exists() and _soffice_runs():
+    if lock.exists() and _soffice_runs(lock.stat().st_uid):
         raise SetupError("LibreOffice is running", where=str(lock), fix="Close all its windows and run this again. If "
                          "it is closed, it has ended without tidying up: remove that file.")
-    folder = office.program.parent / "share/uno_packages/cache" if office.shared else office.profile
-    if not _writable(folder):
-        raise SetupError("LibreOffice's extensions are kept in a folder that you may not write to", where=str(folder),
+
+
+def _soffice_runs(owner: int) -> bool:
+    """Whether that user runs LibreOffice, as far as the system tells; the lock of one that has crashed stays behind."""
+    processes = list(PROCESSES.glob("[0-9]*/comm"))
+    return not processes or any(_is_soffice(process, owner) for process in processes)
+
+
+def _is_soffice(name: Path, owner: int) -> bool:
+    try:
+        return name.parent.stat().st_uid == owner and name.read_text().strip() == "soffice.bin"
+    except OSError:  # it has just ended
+        return False
+
+
+def _require_writable(office: LibreOffice) -> None:
+    """Files can be put where the extensions are kept, or into the first folder above it that exists."""
+    assert office.program is not None  # noqa: S101 - nobody comes here without
+    above = office.program.parent / "share" if office.shared else office.profile / "user"
+    folder = above / "uno_packages/cache"
+    existing = next(f for f in (folder, *folder.parents) if os.access(f, os.F_OK))
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise SetupError("LibreOffice's extensions are kept in a folder that you may not write to", where=str(existing),
                          fix="Ask whoever looks after this machine, or change the folder's permissions.")
-
-
-def _soffice_runs() -> bool:
-    """Whether any LibreOffice is running, as far as the system tells; the lock of one that has crashed stays behind."""
-    processes = list(Path("/proc").glob("[0-9]*/comm"))
-    if not processes:
-        return True
-    for process in processes:
-        with suppress(OSError):  # it has just ended
-            if process.read_text().strip() == "soffice.bin":
-                return True
-    return False
-
-
-def _writable(folder: Path) -> bool:
-    """Whether files can be put into the folder, or into the first one above it that exists."""
-    existing = next(f for f in (folder, *folder.parents) if f.exists())
-    return os.access(existing, os.W_OK | os.X_OK)
 
 
 def _python_problem(office: LibreOffice) -> Finding | None:

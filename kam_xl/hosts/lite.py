@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import resources
 from pathlib import Path
 
@@ -18,12 +19,13 @@ def write_project(folder: Path) -> list[str]:
     """
     source = resources.files("kam_xl.udfs.lite")
     files = {folder / name: (source / name).read_bytes() for name in PROJECT}
-    taken = [path.name for path in files if path.exists() or path.is_symlink()]
+    taken = [path.name for path in files if os.path.lexists(path)]
     if taken:
         raise SetupError(f"{' and '.join(taken)} would be overwritten", where=str(folder),
                          fix="Give a folder that does not have them yet.")
     put_all(files)
     return [f"Wrote {' and '.join(map(str, files))}.",
-            "In requirements.txt, write the address of the wheel in place of kam-xl, unless your package index has it. "
+            "In requirements.txt, fill in the address of kam-xl's wheel and take away the # before it; do not write "
+            "the name instead, which anybody could take on the public index, where kam-xl is not.",
             "In Excel, open xlwings Lite (Home > Add-ins), put the text of both into the files of the same names there "
             "and restart xlwings Lite: =KAM_SCORE(B2:F2) then works in that workbook."]

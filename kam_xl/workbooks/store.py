@@ -108,7 +108,7 @@ def last_backup(path: Path) -> Path:
 
 def kept_at(backup: Path) -> datetime:
     """When a backup was made, which its name says."""
-    return datetime.strptime(backup.stem[-len("2026-01-01T000000.000000"):], STAMP)  # noqa: DTZ007 - local, as written
+    return datetime.strptime(backup.stem[-len("2026-01-01T000000.000000"):], STAMP)
 
 
 def keep(path: Path, copy: Callable[[Path], object], kind: str = "") -> Path:

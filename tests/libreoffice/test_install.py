@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,11 @@ import kam_xl
 from kam_xl.errors import SetupError
 from kam_xl.hosts import libreoffice
 from kam_xl.hosts.libreoffice import LibreOffice, findings, install, uninstall
+from tests.hosts.shut_folder import NOBODY, shut_folder
 
 UNOPKG = """#!/bin/sh
 list="$(dirname "$0")/list"
+case "$*" in *--shared*) list="$list-for-all";; esac
 case "$1" in
     add) printf 'Identifier: org.kam_xl.functions\\n  Version: %s\\n' VERSION > "$list" ;;
     remove) rm "$list" ;;
@@ -59,6 +63,30 @@ def test_another_version_is_told_and_replaced(office: LibreOffice) -> None:
     assert "replaced 0.0.9" in install(office)[0]
 
 
+def test_what_root_put_in_for_all_users_is_seen_by_everybody(office: LibreOffice) -> None:
+    assert office.program is not None
+    install(replace(office, shared=True))
+    told = (f"KAM functions {kam_xl.__version__} are in LibreOffice for all users; "
+            "root (or an administrator) takes them out")
+    assert (findings(office)[-1].ok, findings(office)[-1].what) == (True, told)
+    assert uninstall(office) == [f"{told}."]
+    assert install(office) == [f"{told}."]
+    assert not _listed(office), "of a second copy LibreOffice would keep half"
+    (office.program / "list").write_text("Identifier: org.kam_xl.functions\n  Version: 0.0.9\n")
+    assert uninstall(office) == ["KAM functions taken out of LibreOffice.", f"{told}."]
+    assert uninstall(replace(office, shared=True)) == ["KAM functions taken out of LibreOffice."]
+    assert "nothing to take back" in uninstall(office)[0]
+
+
+def test_another_version_for_all_users_is_brought_up_to_date_by_root(office: LibreOffice) -> None:
+    assert office.program is not None
+    (office.program / "list-for-all").write_text("Identifier: org.kam_xl.functions\n  Version: 0.0.9\n")
+    told = findings(office)[-1]
+    assert (told.ok, told.fix) == (False, "Ask root (or an administrator) to run kam-xl install libreoffice.")
+    assert _refused(office) == f"KAM functions 0.0.9 are in LibreOffice for all users. {told.fix}"
+    assert "replaced 0.0.9" in install(replace(office, shared=True))[0]
+
+
 def _refused(office: LibreOffice) -> str:
     with pytest.raises(SetupError) as caught:
         install(office)
@@ -72,20 +100,46 @@ def test_without_libreoffice(tmp_path: Path) -> None:
     assert [finding.ok for finding in findings(nowhere)] == [False]
 
 
-def test_while_libreoffice_is_running(office: LibreOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+def _process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> Path:
+    """The only process of this machine."""
+    process = tmp_path / "proc" / "4711"
+    process.mkdir(parents=True)
+    (process / "comm").write_text(f"{name}\n")
+    monkeypatch.setattr(libreoffice, "PROCESSES", process.parent)
+    return process
+
+
+def test_while_libreoffice_is_running(office: LibreOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     office.profile.mkdir()
     (office.profile / ".lock").touch()
-    monkeypatch.setattr(libreoffice, "_soffice_runs", lambda: True)
+    _process(tmp_path, monkeypatch, "soffice.bin")
     assert "LibreOffice is running. Close all its windows" in _refused(office)
     with pytest.raises(SetupError, match="running"):
         uninstall(office)
 
 
-def test_the_lock_of_a_libreoffice_that_has_crashed_is_no_obstacle(office: LibreOffice,
-                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lock_where_processes_cannot_be_looked_at_is_believed(
+        office: LibreOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     office.profile.mkdir()
     (office.profile / ".lock").touch()
-    monkeypatch.setattr(libreoffice, "_soffice_runs", lambda: False)
+    monkeypatch.setattr(libreoffice, "PROCESSES", tmp_path / "none")
+    assert "LibreOffice is running" in _refused(office)
+
+
+def test_the_lock_of_a_libreoffice_that_has_crashed_is_no_obstacle(
+        office: LibreOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.profile.mkdir()
+    (office.profile / ".lock").touch()
+    _process(tmp_path, monkeypatch, "bash")
+    assert "put in" in install(office)[0]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can give a process to somebody else")
+def test_a_libreoffice_of_somebody_else_is_no_obstacle(
+        office: LibreOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.profile.mkdir()
+    (office.profile / ".lock").touch()
+    os.chown(_process(tmp_path, monkeypatch, "soffice.bin"), NOBODY, NOBODY)
     assert "put in" in install(office)[0]
 
 
@@ -114,6 +168,20 @@ def test_with_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     stuck = LibreOffice(_program(tmp_path), tmp_path / "file" / "profile")
     assert "may not write to" in _refused(stuck)
+
+
+@pytest.mark.parametrize("inside", [(), ("4",)])
+def test_a_profile_that_may_not_be_entered_is_said_by_install_and_by_doctor(inside: tuple[str, ...]) -> None:
+    """As `sudo libreoffice` leaves it behind."""
+    with shut_folder() as shut:
+        stuck = LibreOffice(_program(shut.parent), shut.joinpath(*inside))
+        refused = _refused(stuck)
+        with pytest.raises(SetupError, match="may not write to"):
+            uninstall(stuck)
+        told = findings(stuck)[-1]
+    assert refused == (f"{shut}: LibreOffice's extensions are kept in a folder that you may not write to. "
+                       "Ask whoever looks after this machine, or change the folder's permissions.")
+    assert str(told) == f"no  {refused}"
 
 
 def test_what_unopkg_says_is_passed_on(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 from kam_xl.catalogue.by_row import cell_functions
 from kam_xl.errors import SetupError
 from kam_xl.hosts.lite import PROJECT, write_project
+from tests.hosts.shut_folder import shut_folder
 from tests.lite import stand_in
 from tests.lite.pyodide import same
 from tests.wheel import ROOT
@@ -100,16 +101,27 @@ def test_nothing_is_overwritten(tmp_path: Path, name: str) -> None:
 
 def test_a_file_in_the_way_of_the_folder_is_a_plain_error(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file", "utf-8")
-    with pytest.raises(SetupError):
+    with pytest.raises(SetupError, match="taken: this is a file, not a folder"):
         write_project(tmp_path / "taken" / "project")
     assert (tmp_path / "taken").read_text("utf-8") == "a file"
 
 
-def test_the_project_asks_for_the_package_and_names_what_the_fits_need() -> None:
+def test_a_folder_that_may_not_be_entered_is_a_plain_error() -> None:
+    with shut_folder() as shut, pytest.raises(SetupError, match="main.py: it cannot be written .Permission denied."):
+        write_project(shut / "project")
+
+
+def test_the_project_as_written_asks_the_public_index_for_nothing_that_a_stranger_could_put_there() -> None:
     lines = (ROOT / "udfs/lite/requirements.txt").read_text("utf-8").splitlines()
-    assert [Requirement(line).name for line in lines if not line.startswith("#")] == ["xlwings", "kam-xl"]
-    assert {line.removeprefix("# ") for line in lines if " " not in line.removeprefix("# ")} == {
-        "xlwings", "kam-xl", "numpy", "scipy"}
+    assert [line for line in lines if not line.startswith("#")] == ["xlwings"]
+
+
+def test_the_project_has_a_place_for_the_package_and_names_what_the_fits_need() -> None:
+    lines = (ROOT / "udfs/lite/requirements.txt").read_text("utf-8").splitlines()
+    wheel, *fits = [line.removeprefix("# ") for line in lines if line.count(" ") == 1]
+    assert wheel.startswith("https://")
+    assert wheel.endswith(".whl")
+    assert fits == ["numpy", "scipy"]
 
 
 @pytest.mark.parametrize("dependency", DEPENDENCIES, ids=lambda dependency: dependency.name)

@@ -60,10 +60,20 @@ def test_a_machine_without_excel_is_said_by_the_real_xlwings(path: Path) -> None
 
 def test_a_missing_xlwings_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "xlwings", None)
-    with pytest.raises(SetupError, match=r'pip install "kam-xl\[excel\]"'):
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(SetupError, match=r'source, run: pip install "\.\[excel\]"'):
         find(path)
     with pytest.raises(SetupError, match="xlwings is not installed"):
         calling()
+
+
+@pytest.mark.parametrize("system", ["linux", "darwin"])
+def test_nobody_is_told_to_install_what_would_not_help(
+        path: Path, monkeypatch: pytest.MonkeyPatch, system: str) -> None:
+    monkeypatch.setitem(sys.modules, "xlwings", None)
+    monkeypatch.setattr(sys, "platform", system)
+    with pytest.raises(SetupError, match="^--live works in Excel on Windows only\\. Close the workbook"):
+        find(path)
 
 
 def test_a_workbook_in_a_cloud_folder_without_a_place_here_is_passed_over(

@@ -29,7 +29,9 @@ failed:
     reason = Err.Description
     KamForget
     attempts = attempts + 1
-    If attempts = 1 Then Resume again
+    If attempts = 1 Then
+        Resume again
+    End If
     KamAnswer = "kam_xl: " & Right$(reason, 1000)
 End Function
 

@@ -1,7 +1,8 @@
 """Run as a script by LibreOffice's Python: an independent Basic reads and runs the VBA of an add-in.
 
 Arguments: the file, and the folder of a profile. KamBridge is replaced by a module that answers in Python's place:
-it hands back the arguments that it was given. Prints, as JSON, the modules found and what calls gave.
+it hands back the arguments that it was given. Afterwards KamBridge itself runs with a library that starts nothing.
+Prints, as JSON, the modules found and what calls gave.
 """
 
 import json
@@ -55,6 +56,30 @@ Private Function Told(ByVal cell As Variant) As String
 End Function
 """
 
+BROKEN_LIBRARY = """
+Private Function LoadLibrary(ByVal path As Variant) As Long
+    LoadLibrary = 1
+End Function
+
+Private Function StrPtr(ByVal text As String) As Long
+    StrPtr = 1
+End Function
+
+Private Function Activate(ByRef found As Variant, ByVal commandLine As String, ByVal mode As Long) As Long
+    starts = starts + 1
+    found = "start " & starts & " failed"
+    Activate = 1
+End Function
+
+Public Function Shown(ByVal formulas As Long, ByVal secondsLater As Long) As String
+    Dim i As Long
+    failedAt = failedAt - secondsLater / 86400#
+    For i = 1 To formulas
+        Shown = Shown & KamAnswer(Array("KAM_SCORE", 7)) & ";"
+    Next i
+End Function
+"""
+
 
 def main():
     path, profile = sys.argv[1:]
@@ -103,16 +128,26 @@ def look(desk, path, wanted):
     book = opened(desk, f"file://{path}")
     library = book.BasicLibraries.getByName("KamXl")
     modules = {name: library.getByName(name) for name in library.ElementNames}
-    library.replaceByName("KamBridge", STAND_IN)
     scripts = book.getScriptProvider()
 
     def called(module, name, arguments):
         place = f"vnd.sun.star.script:KamXl.{module}.{name}?language=Basic&location=document"
         return scripts.getScript(place).invoke(tuple(arguments), (), ())[0]
 
-    return {"modules": modules,
-            "functions": [called("KamFunctions", name, arguments) for name, arguments in wanted["functions"]],
-            "errors": [called("KamBridge", "Errors", [columns, tuple(cells)]) for columns, cells in wanted["answers"]]}
+    library.replaceByName("KamBridge", STAND_IN)
+    functions = [called("KamFunctions", name, arguments) for name, arguments in wanted["functions"]]
+    errors = [called("KamBridge", "Errors", [columns, tuple(cells)]) for columns, cells in wanted["answers"]]
+    library.replaceByName("KamBridge", with_broken_library(modules["KamBridge"]))
+    starts = [called("KamBridge", "Shown", passed) for passed in wanted["starts"]]
+    return {"modules": modules, "functions": functions, "errors": errors, "starts": starts}
+
+
+def with_broken_library(bridge):
+    """KamBridge with Basic in place of what it declares of Windows and of xlwings' library."""
+    kept = [line for line in bridge.splitlines() if " Declare " not in line]
+    first = next(number for number, line in enumerate(kept) if line.startswith("Private python"))
+    added = ["Private Const vbObjectError = -2147221504", "Private starts As Long"]
+    return "\n".join([*kept[:first], *added, *kept[first:], BROKEN_LIBRARY])
 
 
 if __name__ == "__main__":

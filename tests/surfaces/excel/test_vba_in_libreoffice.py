@@ -26,6 +26,9 @@ ANSWERS: list[tuple[int, list[object], str]] = [
     (1, [2042, 4.0], "error 2042;Double 4;"),
 ]
 """Columns (none for a single cell) and cells of an answer as Python sends it, and what the cells then hold."""
+STARTS = [((3, 0), "kam_xl: start 1 failed;" * 3), ((2, 11), "kam_xl: start 2 failed;" * 2),
+          ((1, -3600), "kam_xl: start 3 failed;")]
+"""How many formulas are calculated and how many seconds after the start that failed last, and what they show."""
 CALLS = [(f, given) for f in cell_functions() for given in ([p.name for p in f.parameters],
                                                             [p.name for p in f.parameters if p.required])]
 
@@ -39,7 +42,8 @@ pytestmark = pytest.mark.skipif(
 def office(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("office")
     (folder / "kam_xl.xlam").write_bytes(addin(PYTHON))
-    calls = {"functions": [(f.name, given) for f, given in CALLS], "answers": [answer[:2] for answer in ANSWERS]}
+    calls = {"functions": [(f.name, given) for f, given in CALLS], "answers": [answer[:2] for answer in ANSWERS],
+             "starts": [passed for passed, _ in STARTS]}
     done = subprocess.run([OFFICE_PYTHON, str(SCRIPT), str(folder / "kam_xl.xlam"), str(folder / "profile")],
                           input=json.dumps(calls), capture_output=True, text=True, check=False, timeout=180)
     assert done.returncode == 0, done.stderr
@@ -63,3 +67,7 @@ def test_every_function_hands_over_its_name_and_all_its_arguments(office: dict[s
 
 def test_whole_numbers_become_true_errors_wherever_they_stand(office: dict[str, Any]) -> None:
     assert office["errors"] == [told for _, _, told in ANSWERS]
+
+
+def test_a_python_that_cannot_start_is_left_alone_for_some_seconds(office: dict[str, Any]) -> None:
+    assert office["starts"] == [shown for _, shown in STARTS]
