@@ -99,10 +99,11 @@ def _functions(commands: Commands) -> None:
 
     names = _command(commands, "functions", "names:functions", "Put the KAM_ functions into a workbook as LAMBDA "
                      "names, or take them out. They work in Excel 365, 2024, web and Mac without an add-in.")
-    names.add_argument("what", choices=["add", "remove"], help="add functions, or remove all that are ours")
+    names.add_argument("what", choices=["add", "remove"], help="add functions, or take ours out")
     names.add_argument("book", type=_file, help="the workbook")
-    names.add_argument("names", nargs="*", help="the functions to add; those that the workbook calls unless given")
-    names.add_argument("--all", action="store_true", help="add every function")
+    names.add_argument("names", nargs="*", help="the functions to add or take out; unless given, those that the "
+                       "workbook calls are added, and all of ours taken out")
+    names.add_argument("--all", action="store_true", help="every function, instead of names")
 
 
 def _hosts(commands: Commands) -> None:
@@ -146,7 +147,8 @@ def _workbooks(commands: Commands) -> None:
                          help="change the workbook that is open in Excel, and leave saving it to you (Windows)")
     refresh.add_argument("--no-recalc", action="store_true",
                          help="leave the calculation to Excel; formula cells have no value until then")
-    undo = _command(commands, "undo", "workbooks:undo", "Put back the workbook as it was before the last refresh.")
+    undo = _command(commands, "undo", "workbooks:undo", "Put back the workbook as it was before kam-xl last "
+                    "changed it.")
     undo.add_argument("book", type=_file, help="the workbook")
     undo.add_argument("--live", action="store_true",
                       help="put the rows of the refreshed tables back in the workbook that is open in Excel")

@@ -74,6 +74,13 @@ def test_the_nearest_names_are_suggested(name: str, sentence: str) -> None:
     assert suggest(name, ["Amount", "Rated on", "Rating"]) == sentence
 
 
+@pytest.mark.parametrize("slip", ["NPSS", "kam_npss", "KAM_NPSS"])
+def test_the_prefix_of_functions_makes_no_name_nearer_or_farther(slip: str) -> None:
+    known = ["KAM_NPS", "KAM_GROWTH", "KAM_CLV", *(f"KAM_{letter * 8}" for letter in "ABDEFGHIJKLMOQRTUVWXYZ")]
+    assert suggest(slip, known) == "Did you mean KAM_NPS?"
+    assert suggest("KAM_QWERTZUIOP", known) == ""
+
+
 def test_a_long_list_of_names_is_not_recited() -> None:
     assert suggest("zzz", [f"column {i}" for i in range(21)]) == ""
     assert suggest("zzz", []) == ""

@@ -64,8 +64,8 @@ def undo(options: Namespace) -> int:
             f"The version that was there is kept as {undone}.")
         return 0
     backup, undone = undo_refresh(Path(options.book))
-    say(f"{options.book} is again as it was before the refresh ({backup.name}). The version that was there, with all "
-        f"that was done to it since, is kept as {undone}.")
+    say(f"{options.book} is again as it was before kam-xl last changed it ({backup.name}). The version that was there, "
+        f"with all that was done to it since, is kept as {undone}.")
     return 0
 
 

@@ -22,6 +22,7 @@ from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.cell import Formula, Value
 from kam_xl.workbooks.document import Document
+from kam_xl.workbooks.spelling import same_definition
 
 
 @dataclass
@@ -74,6 +75,13 @@ class Recalculator:
         for sheet, blanks in cells.items():
             self._book.set_results(sheet, blanks)
 
+    def calling_respelled(self) -> list[Place]:
+        """The formulas that call functions whose names LibreOffice has respelled: it could not calculate those."""
+        names = self._supplied({}).keys()
+        if not names:
+            return []
+        return [place for place, formula in _formulas(self._book).items() if called(formula.text) & names]
+
     def _nothing_affected(self, formulas: dict[Place, Formula], changed: list[tuple[str, Area]]) -> bool:
         """Whether what formulas read, as known from the last time, keeps clear of the changes."""
         return self._reads is not None and self._reads.keys() == formulas.keys() and not _affected(self._reads, changed)
@@ -98,7 +106,7 @@ class Recalculator:
     def _ask_python(self, engine: Engine, formulas: dict[Place, Formula]) -> None:
         """Answer the calls that Python must or had better answer, until no answer changes the arguments of another."""
         names = self._answered_in_python(formulas)
-        dialect = self._dialect(self._definitions(_missing_names(self._book, formulas)))
+        dialect = self._dialect(self._supplied(formulas))
         concerned = {place: dialect.formula(f.text) for place, f in formulas.items() if called(f.text) & names}
         calls, tables, entered = PythonCalls(engine, names), self._book.document.tables, dict[Place, str]()
         for _ in range(len(concerned) + 1):
@@ -120,10 +128,17 @@ class Recalculator:
             return names
         held, ours = self._book.document.names, self._definitions(names & slow_natively())
         return {name for name in names & (python_only() | slow_natively())
-                if name not in held or held[name] == ours.get(name)}
+                if name not in held or same_definition(held[name], ours.get(name, ""))}
+
+    def _supplied(self, formulas: dict[Place, Formula]) -> dict[str, str]:
+        """Our LAMBDAs for functions that are called but not held, and for those that LibreOffice has respelled."""
+        held = self._book.document.names
+        respelled = {name for name, text in held.items() if text.startswith("_xlfn.lambda(")}
+        ours = self._definitions(_missing_names(self._book, formulas) | respelled)
+        return {name: text for name, text in ours.items() if name not in held or same_definition(held[name], text)}
 
     def _engine(self, formulas: dict[Place, Formula], lean: Columns) -> Engine:
-        supplied = self._definitions(_missing_names(self._book, formulas))
+        supplied = self._supplied(formulas)
         dialect = self._dialect(supplied)
         engine = Engine(engine_copy(self._book.document, dialect, self._thinned(lean)),
                         names={name: dialect.definition(text) for name, text in supplied.items()})

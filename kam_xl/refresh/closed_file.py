@@ -24,13 +24,13 @@ class ClosedFile(Book):
         self._path, self._recalculate = path, recalculate
         self._before = document.package.to_bytes()
         self._recalculator = Recalculator(self, _definitions)
-        self._due = self.formulas_without_value() if recalculate else []
+        self._due = [*self.formulas_without_value(), *self._recalculator.calling_respelled()] if recalculate else []
         self._calculated_up_to = 0
         self._complete = recalculate
 
     def calculate(self) -> Recalculation:
         """Calculate what depends on the cells that changed since the last time; at first also the formulas that an
-        earlier refresh, or another program, left without values."""
+        earlier refresh, or another program, left without values, or LibreOffice with wrong ones."""
         due = [*self._due, *self.changed[self._calculated_up_to:]]
         done = Recalculation()
         if due and not self._recalculate:

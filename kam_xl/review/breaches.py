@@ -44,7 +44,7 @@ class Findings:
     breaches: list[Breach]
     watched: list[Watched]
     uncalculated: int
-    """Status cells without a value, or with an error: nothing can be said of them."""
+    """Status cells and scorecard rows without a value, or with an error: nothing can be said of them."""
 
     def to_json(self) -> dict[str, Any]:
         """The findings as JSON values."""
@@ -55,8 +55,8 @@ def remarks(found: Findings) -> list[str]:
     """What there is to say beside the lists."""
     said = [] if found.breaches or found.uncalculated else ["No limit is breached."]
     if found.uncalculated:
-        said.append(f"{found.uncalculated} status cell(s) have no value, so nothing can be said of them: refresh the "
-                    "workbook, or open and save it in Excel.")
+        said.append(f"{found.uncalculated} status cell(s) or score(s) have no value, so nothing can be said of them: "
+                    "refresh the workbook, or open and save it in Excel.")
     return said
 
 
@@ -69,7 +69,8 @@ def findings(book: Tables) -> Findings:
     if not scored:
         book.table(ESCALATION)
     breaches, blank = _breaches(book) if book.has_table(ESCALATION) else ([], 0)
-    return Findings(breaches, _watched(book) if scored else [], blank)
+    watched, unscored = _watched(book) if scored else ([], 0)
+    return Findings(breaches, watched, blank + unscored)
 
 
 def _breaches(book: Tables) -> tuple[list[Breach], int]:
@@ -81,7 +82,7 @@ def _breaches(book: Tables) -> tuple[list[Breach], int]:
     for row, account in enumerate(accounts):
         for kpi in kpis:
             status = body.values(kpi + STATUS_SUFFIX)[row]
-            blank += account is not None and (status is None or isinstance(status, ErrorCode))
+            blank += account is not None and _unknown(status)
             if status == ESCALATE:
                 percent = body.is_percent(row, kpi)
                 found.append(Breach(str(account), kpi, body.values(kpi)[row], body.values(kpi + LIMIT_SUFFIX)[row],
@@ -89,8 +90,15 @@ def _breaches(book: Tables) -> tuple[list[Breach], int]:
     return found, blank
 
 
-def _watched(book: Tables) -> list[Watched]:
+def _watched(book: Tables) -> tuple[list[Watched], int]:
+    """The red and amber rows, and how many rows have no score or no status."""
     body = book.body(SCORECARD)
-    rows = zip(body.values(ACCOUNT), body.values(STATUS), body.values(SCORE), strict=True)
+    rows = [*zip(body.values(ACCOUNT), body.values(STATUS), body.values(SCORE), strict=True)]
     found = [Watched(str(account), str(status), score) for account, status, score in rows if status in WATCHED]
-    return sorted(found, key=lambda w: (WATCHED.index(w.status), w.account))
+    unscored = sum(account is not None and (_unknown(status) or _unknown(score)) for account, status, score in rows)
+    return sorted(found, key=lambda w: (WATCHED.index(w.status), w.account)), unscored
+
+
+def _unknown(value: Value) -> bool:
+    """Whether a calculated cell says nothing."""
+    return value is None or isinstance(value, ErrorCode)

@@ -79,7 +79,7 @@ def mentioned(document: Document, names: Iterable[str]) -> set[str]:
     wanted = {name.upper() for name in names}
     found: set[str] = set()
     for part in document.package.parts:
-        if part.endswith(".xml") and part.startswith("xl/"):
+        if part.endswith(".xml") and part.startswith("xl/") and not part.endswith("/sharedStrings.xml"):
             data = document.package.read(part)
             utf_16 = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
             text = data.decode("utf-16" if utf_16 else "utf-8", "replace").upper()

@@ -34,6 +34,8 @@ EXCELS_MODULES = ("pywintypes", "pythoncom", "xlwings")
 """Where the errors are defined that say that Excel refused something."""
 QUIET = {"screen_updating": False, "enable_events": False, "calculation": "manual"}
 """How Excel is set while the workbook is changed."""
+WINDOWS_ONLY = "--live works in Excel on Windows only"
+ON_THE_FILE = "Close the workbook there, and leave out --live to work on the file."
 
 Answer = TypeVar("Answer")
 
@@ -72,13 +74,14 @@ def front() -> ExcelApp:
 
 def _require_xlwings() -> None:
     if sys.platform == "darwin":
-        raise SetupError("an open workbook can be changed on Windows only",
-                         fix="Close it, and leave out --live to work on the file.")
+        raise SetupError(WINDOWS_ONLY, fix=ON_THE_FILE)
     try:
         import_module("xlwings")
     except ModuleNotFoundError as error:
+        if sys.platform != "win32":
+            raise SetupError(WINDOWS_ONLY, fix=ON_THE_FILE) from error
         raise SetupError("xlwings is not installed, and nothing else here speaks with Excel",
-                         fix='Install it: pip install "kam-xl[excel]".') from error
+                         fix='In the folder of kam-xl\'s source, run: pip install ".[excel]".') from error
 
 
 def _instances() -> list[ExcelApp]:
@@ -90,8 +93,8 @@ def _instances() -> list[ExcelApp]:
     try:
         found, in_front = list(apps), apps.active
     except xlwings.XlwingsError as error:
-        raise SetupError("there is no Excel here that xlwings can speak with",
-                         fix="Leave out --live to work on the file.") from error
+        raise SetupError(f"{WINDOWS_ONLY}, and there is no Excel here that xlwings can speak with",
+                         fix=ON_THE_FILE) from error
     if not found:
         raise WorkbookError("Excel is not running, or not installed", fix="Open the workbook in Excel first.")
     return sorted(found, key=lambda app: app != in_front)

@@ -123,7 +123,7 @@ def test_undo_takes_the_refresh_back(run: Run, book: Path) -> None:
     assert book.read_bytes() != before
     code, out, _ = run("undo", book)
     assert code == 0
-    assert "is again as it was before the refresh" in out
+    assert "is again as it was before kam-xl last changed it" in out
     assert book.read_bytes() == before
     code, _, err = run("undo", book)
     assert code == 1
@@ -151,7 +151,15 @@ def test_check_without_a_breach_exits_with_0(run: Run, tmp_path: Path) -> None:
 
 def test_check_says_where_values_are_missing(run: Run, tmp_path: Path) -> None:
     _, out, _ = run("check", board(tmp_path / "b.xlsx", [["Acme", 1, 2, None, 0.1, 0.05, "OK", ""]]))
-    assert "1 status cell(s) have no value" in out
+    assert "1 status cell(s) or score(s) have no value" in out
+
+
+def test_check_of_scores_without_a_value_is_no_all_clear(run: Run, tmp_path: Path) -> None:
+    path = board(tmp_path / "b.xlsx", ROWS[1:], [["Acme", None, 0, "", 0, 0, "C", None]])
+    code, out, _ = run("check", path)
+    assert code == 1
+    assert "No limit is breached." not in out
+    assert "1 status cell(s) or score(s) have no value" in out
 
 
 @pytest.mark.parametrize(("rows", "expected"), [(ROWS, 3), (ROWS[1:], 0)])

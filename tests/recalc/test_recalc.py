@@ -11,7 +11,9 @@ import xlsxwriter
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.report import Report
 from kam_xl.refresh.run import Options, refresh
+from kam_xl.surfaces.lambda_names import definition
 from tests.books import parts, settings_file
+from tests.respelled import respelled
 
 FORMULAS = {
     "A1": ("=SUM(Data[x])", 0), "A2": ("=A1*2", 0), "A3": ("=NoSuchThing(Data[x])", 123), "A4": ("=A3+1", 124),
@@ -67,6 +69,34 @@ def test_kam_functions_are_calculated_without_being_names_of_the_workbook(book: 
     _, values = refreshed(book)
     assert values["A7"] == 6
     assert b"KAM_SCORE" not in parts(book)["xl/workbook.xml"]
+
+
+@pytest.fixture
+def back_from_libreoffice(book: Path) -> Path:
+    """A workbook with LAMBDA names, ours and another, as LibreOffice saves it; its source has nothing new."""
+    workbook = xlsxwriter.Workbook(book)
+    data, out = workbook.add_worksheet("Data"), workbook.add_worksheet("Out")
+    data.add_table(0, 0, 3, 0, {"name": "Data", "columns": [{"header": "x"}], "data": [[4], [5], [9]]})
+    for cell, formula in {"A1": "KAM_SCORE(Data!A2:A4)", "A2": "A1*10", "A3": "KAM_HHI(Data!A2:A4)"}.items():
+        out.write_formula(cell, "=" + formula, None, "#VALUE!")
+    for name, text in {"KAM_SCORE": definition("KAM_SCORE"), "KAM_HHI": "_xlfn.LAMBDA(_xlpm.x,SUM(_xlpm.x))"}.items():
+        workbook.define_name(name, "=" + respelled(text))
+    workbook.close()
+    return book
+
+
+def test_names_that_libreoffice_has_respelled_are_calculated_by_our_definition(back_from_libreoffice: Path) -> None:
+    report, values = refreshed(back_from_libreoffice)
+    assert report.uncalculated == {}
+    assert (values["A1"], values["A2"]) == (6, 60)
+    assert values["A3"] == "#VALUE!", "it does not call ours, and nothing that it reads has changed"
+
+
+def test_what_somebody_has_defined_stays_theirs_in_libreoffices_spelling(back_from_libreoffice: Path) -> None:
+    (back_from_libreoffice.parent / "data.csv").write_text("x\n4\n5\n8\n")
+    _, values = refreshed(back_from_libreoffice)
+    assert values["A3"] == 17, "KAM_HHI is their sum"
+    assert values["A1"] == pytest.approx(17 / 3)
 
 
 def test_excel_is_not_asked_to_calculate_without_need(tmp_path: Path) -> None:

@@ -52,6 +52,24 @@ def test_a_status_that_is_an_error_is_not_taken_as_fine(tmp_path: Path) -> None:
     assert found(path).uncalculated == 1
 
 
+def test_scorecard_rows_without_score_or_status_are_counted(tmp_path: Path) -> None:
+    rows = [["Acme", None, 0, "", 0, 0, "B", None], ["Borg", 9, 0, "", 0, 0, "A", None],
+            ["Zeta", None, 0, "", 0, 0, "C", "Red"], ["Fine", 8, 0, "", 0, 0, "A", "Green"],
+            [None, None, None, None, None, None, None, None]]
+    result = found(board(tmp_path / "b.xlsx", None, rows))
+    assert result.uncalculated == 3
+    assert [w.account for w in result.watched] == ["Zeta"]
+
+
+def test_scores_that_are_errors_are_counted_with_the_limits(tmp_path: Path) -> None:
+    path = board(tmp_path / "b.xlsx", [["Acme", 10, 20, None, 0.1, 0.05, "OK", "Ann"]],
+                 [["Acme", 5, 0, "", 0, 0, "B", "Amber"]])
+    book = openpyxl.load_workbook(path)
+    book["Scorecard"]["C3"] = "#NAME?"
+    book.save(path)
+    assert found(path).uncalculated == 2
+
+
 def test_red_comes_before_amber_and_green_is_left_out(tmp_path: Path) -> None:
     rows = [["Acme", 6, 0, "", 0, 0, "B", "Amber"], ["Borg", 9, 0, "", 0, 0, "A", "Green"],
             ["Zeta", 2, 0, "", 0, 0, "C", "Red"], ["Cyber", 5, 0, "", 0, 0, "B", "Amber"]]
