@@ -256,9 +256,8 @@ def _unopkg(office: LibreOffice, verb: str, *arguments: str) -> str:
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment without what would lead LibreOffice astray, an activated virtual environment above all."""
+    """The environment without what would lead LibreOffice astray, activated virtual environments above all."""
     kept = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
-    own = os.environ.get("VIRTUAL_ENV")
-    if own:
-        kept["PATH"] = os.pathsep.join(f for f in kept.get("PATH", "").split(os.pathsep) if not f.startswith(own))
+    folders = kept.get("PATH", "").split(os.pathsep)
+    kept["PATH"] = os.pathsep.join(f for f in folders if not (Path(f).parent / "pyvenv.cfg").exists())
     return kept

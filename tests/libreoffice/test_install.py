@@ -200,9 +200,14 @@ def test_an_unopkg_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.Mo
     assert "unopkg cannot be run" in _refused(hanging)
 
 
-def test_an_activated_environment_is_kept_from_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VIRTUAL_ENV", "/home/someone/venv")
-    monkeypatch.setenv("PATH", "/home/someone/venv/bin:/usr/bin")
+def test_activated_environments_are_kept_from_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two of them, one activated inside the other."""
+    folders = [tmp_path / name / "bin" for name in ("inner", "outer")]
+    for folder in folders:
+        folder.mkdir(parents=True)
+        (folder.parent / "pyvenv.cfg").touch()
+    monkeypatch.setenv("VIRTUAL_ENV", str(folders[0].parent))
+    monkeypatch.setenv("PATH", ":".join(map(str, [*folders, "/usr/bin"])))
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
     kept = libreoffice.clean_environment()
     assert kept["PATH"] == "/usr/bin"
