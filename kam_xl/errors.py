@@ -43,6 +43,9 @@ class ErrorCode(StrEnum):
     GETTING_DATA = "#GETTING_DATA"
 
 
+ERROR_TEXTS = {code.value: code for code in ErrorCode}
+"""The errors by what a cell shows."""
+
 ERROR_NUMBERS = {ErrorCode.NULL: 2000, ErrorCode.DIV0: 2007, ErrorCode.VALUE: 2015, ErrorCode.REF: 2023,
                  ErrorCode.NAME: 2029, ErrorCode.NUM: 2036, ErrorCode.NA: 2042, ErrorCode.GETTING_DATA: 2043,
                  ErrorCode.SPILL: 2045, ErrorCode.CALC: 2050}

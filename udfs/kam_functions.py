@@ -10,7 +10,6 @@ This module was tested against the real xlwings on Linux, never yet in Excel its
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +20,7 @@ from kam_xl.catalogue.by_row import CellFunction, cell_functions
 from kam_xl.surfaces.answers import answer
 from kam_xl.surfaces.excel.functions_module import CATEGORY
 from kam_xl.surfaces.excel.vba_text import LONGEST_HELP, vba_name
+from kam_xl.surfaces.python_function import python_function
 
 
 def _function(function: CellFunction) -> Callable[..., Any]:
@@ -29,13 +29,8 @@ def _function(function: CellFunction) -> Callable[..., Any]:
     def call(*cells: Any) -> list[list[Any]]:
         return [[as_text(cell) for cell in row] for row in answer(function, list(map(from_excel, cells)))]
 
-    call.__name__ = call.__qualname__ = function.name
-    call.__doc__ = function.summary[:LONGEST_HELP]
-    call.__signature__ = inspect.Signature([  # type: ignore[attr-defined]
-        inspect.Parameter(vba_name(p.name), inspect.Parameter.POSITIONAL_OR_KEYWORD,
-                          default=inspect.Parameter.empty if p.required else None) for p in function.parameters])
-    call.__annotations__ = {}
-    return _registered(function, call)
+    return _registered(function, python_function(function, call, doc=function.summary[:LONGEST_HELP],
+                                                 argument=vba_name))
 
 
 def _registered(function: CellFunction, call: Callable[..., Any]) -> Callable[..., Any]:

@@ -30,6 +30,9 @@ class CellFunction(Protocol):
     def parameters(self) -> tuple[Parameter, ...]:
         """Its arguments in order."""
     @property
+    def shape(self) -> Shape:
+        """How a result lies in the sheet."""
+    @property
     def summary(self) -> str:
         """What it computes, in a sentence or two."""
     @property
@@ -58,6 +61,7 @@ class ByRow:
 
     name = "KAM_ROWS"
     family = "By row"
+    shape = Shape.BLOCK
     summary = ("A KPI for every row of the ranges, in one call. A range of several rows is cut by row; one of a "
                "single row is used for every row.")
     native_gap = "it takes the name of a function; in Excel 365, BYROW and MAP calculate a LAMBDA for every row"

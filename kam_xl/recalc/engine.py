@@ -10,13 +10,12 @@ from typing import Any, cast
 import cellrune
 
 from kam_xl.catalogue.cells import serial
-from kam_xl.errors import EngineError, ErrorCode
+from kam_xl.errors import ERROR_TEXTS, EngineError, ErrorCode
 from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.cell import Value
 
 READ_BUT_NOT_CALCULATED = {"calculation.unsupported_function", "calculation.blocked_by_upstream",
                            "calculation.volatile_input_missing"}
-ERRORS = {code.value: code for code in ErrorCode}
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,7 @@ def _plain(value: dict[str, Any]) -> Value:
         case "logical":
             return bool(value["value"])
         case "error":
-            return ERRORS.get(value["value"], ErrorCode.VALUE)
+            return ERROR_TEXTS.get(value["value"], ErrorCode.VALUE)
         case "text":
             return str(value["value"])
     return None

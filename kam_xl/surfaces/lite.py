@@ -6,16 +6,14 @@ where that is asked for (`err_to_str`), and the text of an error is written as a
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Any
 
 from kam_xl.catalogue.by_row import CellFunction
 from kam_xl.catalogue.parameters import Parameter
-from kam_xl.errors import ErrorCode
+from kam_xl.errors import ERROR_TEXTS, ErrorCode
 from kam_xl.surfaces.answers import answer
-
-ERRORS = {code.value: code for code in ErrorCode}
+from kam_xl.surfaces.python_function import python_function
 
 
 def lite_function(function: CellFunction, module: str) -> Callable[..., Any]:
@@ -25,12 +23,8 @@ def lite_function(function: CellFunction, module: str) -> Callable[..., Any]:
         rows = [[_shown(cell) for cell in row] for row in answer(function, [_read(cell) for cell in cells])]
         return rows[0][0] if len(rows) == len(rows[0]) == 1 else rows
 
-    call.__name__ = call.__qualname__ = function.name
-    call.__module__, call.__doc__, call.__annotations__ = module, function.summary, {}
-    call.__signature__ = inspect.Signature([  # type: ignore[attr-defined]
-        inspect.Parameter(p.name, inspect.Parameter.POSITIONAL_OR_KEYWORD,
-                          default=inspect.Parameter.empty if p.required else None) for p in function.parameters])
-    return call
+    call.__module__ = module
+    return python_function(function, call, doc=function.summary)
 
 
 def argument_options(p: Parameter) -> dict[str, Any]:
@@ -42,7 +36,7 @@ def _read(value: Any) -> Any:
     """Error cells, which arrive as text, as the errors that they are."""
     if isinstance(value, list):
         return [_read(cell) for cell in value]
-    return ERRORS.get(value, value) if isinstance(value, str) else value
+    return ERROR_TEXTS.get(value, value) if isinstance(value, str) else value
 
 
 def _shown(cell: Any) -> Any:

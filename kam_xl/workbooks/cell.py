@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from kam_xl.errors import ErrorCode
+from kam_xl.errors import ERROR_TEXTS, ErrorCode
 from kam_xl.workbooks.xml import attribute, escape, plain, set_attribute, unescape
 
 Value: TypeAlias = float | str | bool | ErrorCode | None
@@ -18,7 +18,6 @@ FORMULA = re.compile(rb"<(?:[\w.-]+:)?f\b([^>]*?)(?:/>|>([^<]*)</(?:[\w.-]+:)?f>
 VALUE = re.compile(rb"<(?:[\w.-]+:)?v\b[^>]*>([^<]*)</")
 TEXT = re.compile(rb"<(?:[\w.-]+:)?t\b[^>]*>([^<]*)</(?:[\w.-]+:)?t>")
 PHONETIC = re.compile(rb"<(?:[\w.-]+:)?rPh\b.*?</(?:[\w.-]+:)?rPh>", re.DOTALL)
-ERRORS = {code.value: code for code in ErrorCode}
 
 Record: TypeAlias = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes]
 """A cell taken apart: see the names of its fields below; what is absent is empty."""
@@ -70,7 +69,7 @@ def value_of(record: Record, strings: Sequence[str]) -> Value:
     if kind == b"b":
         return stored in (b"1", b"true")
     if kind == b"e":
-        return ERRORS.get(plain(stored), ErrorCode.VALUE)
+        return ERROR_TEXTS.get(plain(stored), ErrorCode.VALUE)
     return plain(stored) if kind == b"d" else float(stored)
 
 

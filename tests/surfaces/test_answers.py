@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from kam_xl.catalogue.by_row import cell_function
+from kam_xl.catalogue.types import Shape
 from kam_xl.errors import ErrorCode, WrongValue
 from kam_xl.surfaces.answers import Cache, answer
 
@@ -14,7 +15,7 @@ from kam_xl.surfaces.answers import Cache, answer
 class Counted:
     """A function that tells how often it is called, and gives its arguments back."""
 
-    name, family, summary, syntax, native_gap, parameters = "KAM_COUNTED", "", "", "", "", ()
+    name, family, summary, syntax, native_gap, parameters, shape = "KAM_COUNTED", "", "", "", "", (), Shape.SINGLE
 
     def __init__(self) -> None:
         self.calls = 0

@@ -41,7 +41,7 @@ def taken_as(p: Parameter) -> str:
 
 def is_single(function: CellFunction) -> bool:
     """Whether the result is always one cell."""
-    return getattr(function, "shape", Shape.BLOCK) is Shape.SINGLE
+    return function.shape is Shape.SINGLE
 
 
 def method(function: CellFunction) -> Callable[..., Any]:
