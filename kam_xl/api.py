@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kam_xl.refresh.report import Report
-    from kam_xl.workbooks.cell import Value
+    from kam_xl.values import Value
 
 
 def kpi(name: str) -> Kpi[Any]:

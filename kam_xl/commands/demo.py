@@ -15,8 +15,8 @@ from kam_xl.review.breaches import findings
 from kam_xl.review.scorecard import Scored, scorecard
 from kam_xl.templates.sample_sources import write_sources
 from kam_xl.templates.shipped import copy_template
+from kam_xl.values import Value
 from kam_xl.workbooks.book import Book
-from kam_xl.workbooks.cell import Value
 from kam_xl.workbooks.document import Document
 
 MONTHS = (date(2026, 9, 1), date(2026, 10, 1))

@@ -16,7 +16,7 @@ from kam_xl.errors import ErrorCode
 
 if TYPE_CHECKING:
     from kam_xl.refresh.run import Progress as Report
-    from kam_xl.workbooks.cell import Value
+    from kam_xl.values import Value
 
 PIPE_WIDTH = 160
 STATUS_STYLES = {"Red": "bold red", "Amber": "yellow", "Green": "green"}

@@ -18,9 +18,10 @@ from kam_xl.recalc.engine import Engine, Result, Uncalculated
 from kam_xl.recalc.engine_copy import engine_copy
 from kam_xl.recalc.operands import Home
 from kam_xl.recalc.python_calls import PythonCalls, python_only, slow_natively
+from kam_xl.values import Value
 from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.book import Book
-from kam_xl.workbooks.cell import Formula, Value
+from kam_xl.workbooks.cell import Formula
 from kam_xl.workbooks.document import Document
 from kam_xl.workbooks.spelling import same_definition
 

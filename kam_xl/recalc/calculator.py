@@ -11,7 +11,7 @@ from kam_xl.recalc.engine import Engine
 from kam_xl.recalc.operands import Home
 from kam_xl.recalc.python_calls import PythonCalls, python_only, slow_natively
 from kam_xl.recalc.scratch import Answer, answers
-from kam_xl.workbooks.cell import Value
+from kam_xl.values import Value
 
 
 def evaluate(formulas: Sequence[str], definitions: Definitions = lambda _: {}) -> list[Answer]:

@@ -11,8 +11,8 @@ import cellrune
 
 from kam_xl.catalogue.cells import serial
 from kam_xl.errors import ERROR_TEXTS, EngineError, ErrorCode
+from kam_xl.values import Value
 from kam_xl.workbooks.area import Area, column_letters
-from kam_xl.workbooks.cell import Value
 
 READ_BUT_NOT_CALCULATED = {"calculation.unsupported_function", "calculation.blocked_by_upstream",
                            "calculation.volatile_input_missing"}

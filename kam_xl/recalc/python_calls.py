@@ -20,8 +20,8 @@ from kam_xl.recalc.calls import Call, split_calls
 from kam_xl.recalc.engine import Engine
 from kam_xl.recalc.operands import Home
 from kam_xl.recalc.scratch import answers
+from kam_xl.values import Value
 from kam_xl.workbooks.area import Area
-from kam_xl.workbooks.cell import Value
 
 OWN_PLACE = re.compile(r"\b(ROW|COLUMN)\(\s*\)", re.IGNORECASE)
 TYPED = 64

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from kam_xl.errors import EngineError, ErrorCode
 from kam_xl.recalc.engine import Engine, Result, Uncalculated
+from kam_xl.values import Value
 from kam_xl.workbooks.area import Area
-from kam_xl.workbooks.cell import Value
 
 TOO_LARGE = "the result is too large to show; wrap it, for example in TAKE() or SUM()"
 

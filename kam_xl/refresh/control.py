@@ -10,7 +10,7 @@ from kam_xl.refresh.inputs import Input
 from kam_xl.refresh.plan import Plan
 from kam_xl.refresh.report import TableReport
 from kam_xl.refresh.settings import Setting
-from kam_xl.workbooks.cell import Value
+from kam_xl.values import Value
 from kam_xl.workbooks.workbook import Tables
 
 CENT = 0.005

@@ -8,7 +8,7 @@ from kam_xl.refresh.period import Period
 from kam_xl.refresh.plan import Incoming
 from kam_xl.refresh.settings import Setting
 from kam_xl.sources.columns import Column
-from kam_xl.workbooks.cell import Value
+from kam_xl.values import Value
 from kam_xl.workbooks.document import Table
 from kam_xl.workbooks.workbook import Tables
 

@@ -14,7 +14,7 @@ from kam_xl.refresh.plan import Incoming, Rows
 from kam_xl.refresh.settings import Setting
 from kam_xl.sources import ColumnType, Reject, SourceTable, read_source, table_from_frame
 from kam_xl.sources.columns import Column, folded
-from kam_xl.workbooks.cell import Value
+from kam_xl.values import Value
 from kam_xl.workbooks.workbook import Tables
 
 

@@ -9,7 +9,7 @@ from kam_xl.catalogue.cells import serial
 from kam_xl.refresh.inputs import current_rows
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.report import Report, TableReport
-from kam_xl.workbooks.cell import Value
+from kam_xl.values import Value
 from kam_xl.workbooks.table_writer import NewRows
 from kam_xl.workbooks.workbook import Workbook
 

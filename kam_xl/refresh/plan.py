@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from kam_xl.errors import Refused, SourceError, UnknownName
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.settings import Mode, Setting, Vanished
-from kam_xl.workbooks.cell import Value
+from kam_xl.values import Value
 
 VANISHED_COLUMN = "Vanished"
 

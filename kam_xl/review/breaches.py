@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from kam_xl.errors import ErrorCode
-from kam_xl.workbooks.cell import Value
+from kam_xl.values import Value
 from kam_xl.workbooks.workbook import Tables
 
 ESCALATION, SCORECARD = "Escalation", "Scorecard"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kam_xl.review.breaches import ACCOUNT, SCORE, SCORECARD, STATUS
-from kam_xl.workbooks.cell import Value
+from kam_xl.values import Value
 from kam_xl.workbooks.workbook import Tables
 
 CHANGE, MOVED_BY, BAND = "Change", "Moved by", "Band"

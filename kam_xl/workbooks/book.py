@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from kam_xl.errors import UnknownName
+from kam_xl.values import Value
 from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.calc_chain import consistent_chain, is_empty
-from kam_xl.workbooks.cell import Formula, Value, style_of, write_cell
+from kam_xl.workbooks.cell import Formula, style_of, write_cell
 from kam_xl.workbooks.charts import refreshed_caches
 from kam_xl.workbooks.document import Document, Sheet, Table
 from kam_xl.workbooks.references import Stretch, parse_reference

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from kam_xl.errors import ERROR_TEXTS, ErrorCode
+from kam_xl.values import Value
 from kam_xl.workbooks.xml import attribute, escape, plain, set_attribute, unescape
-
-Value: TypeAlias = float | str | bool | ErrorCode | None
-"""What a cell holds; dates are serial numbers, blank is None."""
 
 START = re.compile(rb"<(?:[\w.-]+:)?c\b([^>]*?)(/?)>")
 FORMULA = re.compile(rb"<(?:[\w.-]+:)?f\b([^>]*?)(?:/>|>([^<]*)</(?:[\w.-]+:)?f>)")

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from kam_xl.errors import WorkbookError
+from kam_xl.values import Value
 from kam_xl.workbooks.area import column_letters, column_number
-from kam_xl.workbooks.cell import COLUMN, INLINE, KIND, RAW, ROW, STORED, Record, Value, take_apart, value_of
+from kam_xl.workbooks.cell import COLUMN, INLINE, KIND, RAW, ROW, STORED, Record, take_apart, value_of
 from kam_xl.workbooks.sheet import SheetXml
 from kam_xl.workbooks.xml import plain, unescape
 

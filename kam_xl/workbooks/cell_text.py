@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from kam_xl.values import Value
 from kam_xl.workbooks.area import column_letters
-from kam_xl.workbooks.cell import Value, after_address
+from kam_xl.workbooks.cell import after_address
 from kam_xl.workbooks.xml import escape
 
 

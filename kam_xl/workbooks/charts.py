@@ -7,8 +7,9 @@ from collections.abc import Callable
 from lxml import etree
 
 from kam_xl.errors import ErrorCode
+from kam_xl.values import Value
 from kam_xl.workbooks.area import Area
-from kam_xl.workbooks.cell import Value, number
+from kam_xl.workbooks.cell import number
 from kam_xl.workbooks.references import parse_reference
 from kam_xl.workbooks.xml import Element, child, descendants, parse, serialize
 

@@ -13,8 +13,9 @@ from itertools import chain
 from typing import Any, TypeAlias
 
 from kam_xl.errors import COM_ERRORS, ErrorCode, Refused, WorkbookError
+from kam_xl.values import Value
 from kam_xl.workbooks.area import Area
-from kam_xl.workbooks.cell import Formula, Value
+from kam_xl.workbooks.cell import Formula
 from kam_xl.workbooks.excel_objects import ExcelRange, ExcelSheet, OwnRange
 from kam_xl.workbooks.table_writer import translated
 

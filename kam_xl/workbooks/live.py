@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from kam_xl.errors import Refused, SetupError, UnknownName, WorkbookError
+from kam_xl.values import Value
 from kam_xl.workbooks import store
 from kam_xl.workbooks.area import Area
-from kam_xl.workbooks.cell import Value
 from kam_xl.workbooks.document import Table
 from kam_xl.workbooks.excel_cells import Content, contents_in, part, same, value_of, values_in, write
 from kam_xl.workbooks.excel_objects import ExcelApp, ExcelApps, ExcelBook, OwnApp, OwnBook

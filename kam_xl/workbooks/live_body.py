@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
+from kam_xl.values import Value
 from kam_xl.workbooks.area import Area, column_letters
-from kam_xl.workbooks.cell import Formula, Value
+from kam_xl.workbooks.cell import Formula
 from kam_xl.workbooks.document import Table
 from kam_xl.workbooks.excel_cells import Content, content_of, moved, value_of
 from kam_xl.workbooks.styles import is_date_code

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Set
 from functools import cached_property
 
 from kam_xl.errors import Refused, WorkbookError
+from kam_xl.values import Value
 from kam_xl.workbooks.area import Area, column_letters, column_number
-from kam_xl.workbooks.cell import Formula, Value, read_formula, read_value, with_result
+from kam_xl.workbooks.cell import Formula, read_formula, read_value, with_result
 
 SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^>]*?(/?)>")
 ROW_NUMBER = re.compile(rb'\sr\s*=\s*["\'](\d+)["\']')

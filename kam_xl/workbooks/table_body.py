@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from kam_xl.errors import WorkbookError
+from kam_xl.values import Value
 from kam_xl.workbooks.cell import (
     COLUMN,
     FORMULA_ATTRIBUTES,
@@ -16,7 +17,6 @@ from kam_xl.workbooks.cell import (
     STYLE,
     Formula,
     Record,
-    Value,
     has_formula,
     is_blank,
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kam_xl.errors import Refused
+from kam_xl.values import Value
 from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.cell import (
     COLUMN,
@@ -17,7 +18,6 @@ from kam_xl.workbooks.cell import (
     STYLE,
     Formula,
     Record,
-    Value,
     has_formula,
     is_blank,
     moved,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from kam_xl.workbooks.cell import Value
+from kam_xl.values import Value
 from kam_xl.workbooks.document import Table
 from kam_xl.workbooks.table_writer import NewRows
 

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from kam_xl.errors import ErrorCode, Refused
+from kam_xl.values import Value
 from kam_xl.workbooks.area import Area
-from kam_xl.workbooks.cell import Value, moved, read_formula, read_value, style_of, with_result, write_cell
+from kam_xl.workbooks.cell import moved, read_formula, read_value, style_of, with_result, write_cell
 from kam_xl.workbooks.cell_block import CellBlock
 from kam_xl.workbooks.cell_text import column_text, rows_text
 from kam_xl.workbooks.shared_formulas import expand_shared

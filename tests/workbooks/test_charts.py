@@ -5,8 +5,8 @@ from __future__ import annotations
 from lxml import etree
 
 from kam_xl.errors import ErrorCode
+from kam_xl.values import Value
 from kam_xl.workbooks.area import Area
-from kam_xl.workbooks.cell import Value
 from kam_xl.workbooks.charts import refreshed_caches
 
 CHART = b"""<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:ser>

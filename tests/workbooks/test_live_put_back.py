@@ -10,7 +10,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import PatternFill
 
 from kam_xl.errors import ErrorCode, KamError, WorkbookError
-from kam_xl.workbooks.cell import Value
+from kam_xl.values import Value
 from kam_xl.workbooks.live import QUIET, LiveWorkbook
 from kam_xl.workbooks.store import backups
 from kam_xl.workbooks.table_writer import NewRows
