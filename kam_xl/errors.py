@@ -13,9 +13,11 @@ command line and, for KPI calculations, the error that the cell shows.
     │   └── ErrorCell           an error cell among the arguments, passed on as it is
     ├── UsageError              exit 2   a command, option or setting that cannot be understood
     ├── UnknownName             exit 2   a function, table, sheet or template that does not exist
-    ├── SourceError             a source file that is missing or cannot be read as asked
+    ├── SourceError             a source that cannot be read as asked
+    │   └── MissingSource       a source that is not there
     ├── WorkbookError           a workbook that cannot be read or written
     │   └── Refused             a change that would harm something else in the workbook
+    │       └── Implausible     a change larger than the settings allow without a question
     ├── RejectedRows            exit 4   source rows that do not fit their table
     ├── SetupError              a program that is missing, or that cannot be set up
     └── EngineError             the calculation engine could not do its work
@@ -132,7 +134,11 @@ class UnknownName(KamError):
 
 
 class SourceError(KamError):
-    """A source that is missing or cannot be read as asked."""
+    """A source that cannot be read as asked."""
+
+
+class MissingSource(SourceError):
+    """A source that is not there."""
 
 
 class WorkbookError(KamError):
@@ -141,6 +147,10 @@ class WorkbookError(KamError):
 
 class Refused(WorkbookError):
     """A change that would harm something else in the workbook."""
+
+
+class Implausible(Refused):
+    """A change larger than the settings allow without a question."""
 
 
 class RejectedRows(KamError):

@@ -6,6 +6,7 @@ polars series, which compares, selects and writes them all at once; only a colum
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias, cast, overload
 
@@ -71,6 +72,20 @@ class Values(Sequence[Value]):
         """How many are blank."""
         return self._held.null_count() if isinstance(self._held, pl.Series) else self._held.count(None)
 
+    @property
+    def filled(self) -> pl.Series:
+        """For each row whether it is not blank."""
+        if isinstance(self._held, pl.Series):
+            return self._held.is_not_null()
+        return pl.Series([value is not None for value in self._held], dtype=pl.Boolean)
+
+    @property
+    def total(self) -> float:
+        """The sum of the numbers, exact to the last digit."""
+        if isinstance(self._held, pl.Series):
+            return math.fsum(self._held.drop_nulls().to_list()) if self._held.dtype == pl.Float64 else 0.0
+        return math.fsum(value for value in self._held if isinstance(value, float))
+
     def __len__(self) -> int:
         return len(self._held)
 
@@ -97,6 +112,19 @@ class Values(Sequence[Value]):
         if isinstance(self._held, pl.Series):
             return Values(self._held.gather(cast("Any", rows)))
         return Values([None if row is None else self._held[row] for row in rows])
+
+    def shifted(self, days: float) -> Values:
+        """Numbers moved by so many days, as between the 1900 and the 1904 date system."""
+        if isinstance(self._held, pl.Series):
+            return Values(self._held + days) if self._held.dtype == pl.Float64 else self
+        return Values([value + days if isinstance(value, float) else value for value in self._held])
+
+    def or_else(self, mine: pl.Series, other: Values) -> Values:
+        """These values in the rows that are marked, the other ones elsewhere."""
+        one, two = self.series, other.series
+        if one is not None and two is not None and one.dtype == two.dtype:
+            return Values(one.zip_with(mine, two))
+        return Values.of([a if own else b for a, b, own in zip(self, other, mine, strict=True)])
 
     def differs(self, other: Values) -> pl.Series:
         """For each row whether the two hold something else: 7 is not "7", blank is like blank only."""

@@ -74,7 +74,12 @@ def columns_from(setting: str | Mapping[str, str] | Sequence[str]) -> list[Colum
 
 def folded(heading: str) -> str:
     """A heading as headings are compared: without regard to case, spacing or a byte order mark."""
-    return " ".join(heading.replace("\ufeff", "").split()).casefold()
+    return trimmed(heading).casefold()
+
+
+def trimmed(heading: str) -> str:
+    """A heading as it is shown: without stray spaces, line breaks or a byte order mark."""
+    return " ".join(heading.replace("\ufeff", "").split())
 
 
 def _column(part: str) -> Column:

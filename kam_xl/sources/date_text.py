@@ -1,10 +1,8 @@
-"""Dates written as text: formats such as dd-mm-yyyy, and which of them a column is written in."""
+"""Dates written as text, in formats such as dd-mm-yyyy."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -85,75 +83,7 @@ def _year(digits: str) -> int:
     return int(digits) + (2000 if int(digits) <= LAST_TWO_DIGIT_YEAR else 1900)
 
 
-FAMILIES = (
-    *((f"yyyy{s}mm{s}dd",) for s in "-/."), *((f"dd{s}mm{s}yyyy", f"mm{s}dd{s}yyyy") for s in "-/."),
-    *((f"dd{s}mmm{s}yyyy",) for s in "-/. "), ("mmm dd, yyyy",), ("mmm dd yyyy",), ("mmm-dd-yyyy",),
-)
-"""The formats that are recognised; those of one family look alike, the values decide between them."""
-
-FAMILY = re.compile("|".join(f"(?P<family_{i}>{date_format(formats[0]).pattern.pattern})"
-                             for i, formats in enumerate(FAMILIES)), re.ASCII | re.I)
-
-
-class DateTexts:
-    """A column of texts split into days and times, so that a day that comes a thousand times is read once."""
-
-    def __init__(self, values: Sequence[str]) -> None:
-        distinct = list(set(values))
-        self._values, self._split = values, distinct if len(distinct) < len(values) / 2 else values
-        self._day_of, self._time_of = _split(self._split)
-        self._days = set(self._day_of)
-
-    def days(self, written: DateFormat) -> dict[str, float]:
-        """The serial numbers of those days that are in the format."""
-        found = ((day, written.day(day)) for day in self._days)
-        return {day: float(number) for day, number in found if number is not None}
-
-    def family(self) -> tuple[DateFormat, ...]:
-        """The recognised formats that most of the days look like: none, one, or two where
-        day and month could be either way round."""
-        families = Counter(match.lastgroup for match in map(FAMILY.fullmatch, self._days) if match)
-        most = max(families.values(), default=0)
-        like = (formats for i, formats in enumerate(FAMILIES) if most and families[f"family_{i}"] == most)
-        return tuple(map(date_format, next(like, ())))
-
-    def serials(self, written: DateFormat) -> list[float | None]:
-        """The serial number of each value, None where it is not in the format; with or without a time."""
-        days = self.days(written)
-        found = ((time, _fraction(time)) for time in set(self._time_of))
-        times = {time: fraction for time, fraction in found if fraction is not None}
-        serials = [days[day] + times[time] if day in days and time in times else None
-                   for day, time in zip(self._day_of, self._time_of, strict=True)]
-        if self._split is self._values:
-            return serials
-        return list(map(dict(zip(self._split, serials, strict=True)).get, self._values))
-
-
-def looks_like_date(value: str) -> bool:
-    """Whether a value has the shape of a date in one of the recognised formats."""
-    return FAMILY.fullmatch(_day_and_time(value)[0]) is not None
-
-
-def _split(values: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The day and the time of each value; quickly where all are written like 16-10-2024 12:30."""
-    pieces = [value.partition(" ") for value in values]
-    days, times = [day for day, _, _ in pieces], [time for _, _, time in pieces]
-    if any(":" in day for day in set(days)) or any(time.find(":") not in (1, 2) for time in set(times) if time):
-        pairs = list(map(_day_and_time, values))
-        days, times = [day for day, _ in pairs], [time for _, time in pairs]
-    return days, times
-
-
-def _day_and_time(value: str) -> tuple[str, str]:
-    value = value.strip()
-    colon = value.find(":")
-    if colon < 0:
-        return value, ""
-    cut = max(value.rfind(" ", 0, colon), value.rfind("T", 0, colon))
-    return (value[:cut].rstrip(), value[cut + 1:]) if cut > 0 else (value, "")
-
-
-def _fraction(time: str) -> float | None:
+def fraction(time: str) -> float | None:
     """A time of day as a fraction of the day; its time zone is left out."""
     if not time:
         return 0.0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+
+import polars as pl
 
 POINT, COMMA = ".", ","
 DECIMALS = (POINT, COMMA)
@@ -12,6 +14,7 @@ CURRENCY = "€$£¥₹"
 THIN = " \u00a0\u2009\u202f'’"
 """What may stand between groups of three digits whatever the decimal sign: spaces that do not break, apostrophes."""
 
+FIRST = 100
 DIGITS_KEPT = 15
 """The digits that a spreadsheet number keeps."""
 
@@ -22,45 +25,51 @@ TOO_LONG = re.compile(rf"\s*[+-]?[0-9]{{{DIGITS_KEPT + 1},}}\s*")
 
 
 def _body(decimal: str) -> str:
-    """Digits, in groups of three or not, with a fraction."""
+    """Digits, in groups of three, as in India (12,34,567.89), or in none, with a fraction."""
     group = f"[{COMMA if decimal == POINT else POINT}{THIN}]"
     grouped = rf"[1-9][0-9]{{0,2}}(?P<group>{group})[0-9]{{3}}(?:(?P=group)[0-9]{{3}})*"
-    return rf"(?:{grouped}|[0-9]+)(?:[{decimal}][0-9]*)?|[{decimal}][0-9]+"
+    indian = "[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}|" if decimal == POINT else ""
+    return rf"(?:{grouped}|{indian}[0-9]+)(?:[{decimal}][0-9]*)?|[{decimal}][0-9]+"
 
 
 def _shell(decimal: str) -> re.Pattern[str]:
-    """A number with what may stand around it: sign, brackets of a negative, currency, exponent, percent."""
+    """A number with what may stand around it: sign (at the end, too, as SAP writes it), brackets of a negative,
+    currency, exponent, percent."""
     return re.compile(
         rf"\s*(?P<bracket>\()?\s*(?P<sign>[-+−])?\s*[{CURRENCY}]?\s*(?P<sign_after>[-−])?\s*"
         rf"(?P<body>{_body(decimal)})(?P<exponent>[eE][+-]?[0-9]{{1,3}})?"
-        rf"\s*(?P<percent>%)?\s*[{CURRENCY}]?\s*(?(bracket)\))\s*")
+        rf"\s*(?P<percent>%)?\s*[{CURRENCY}]?\s*(?P<sign_last>[-−])?\s*[{CURRENCY}]?\s*(?(bracket)\))\s*")
 
 
-def _plain(decimal: str) -> re.Pattern[str]:
-    """Lines that are blank or plain numbers: a minus, digits in groups or not, a fraction; no leading
-    zeros and no more digits than a number keeps. Possessive, so that each line is tried once."""
+def _plain(decimal: str) -> str:
+    """Plain numbers: a minus, digits in groups or not, a fraction; no leading zeros and no more digits than a number
+    keeps."""
     group = COMMA if decimal == POINT else POINT
-    digits = rf"(?:[1-9][0-9]{{0,2}}(?:[{group}][0-9]{{3}}){{1,4}}+|[1-9][0-9]{{0,{DIGITS_KEPT - 1}}}+|0)"
-    return re.compile(rf"(?:(?:-?+{digits}(?:[{decimal}][0-9]{{0,20}}+)?+)?+(?:\n|\Z))*+")
+    digits = rf"(?:[1-9][0-9]{{0,2}}(?:[{group}][0-9]{{3}}){{1,4}}|[1-9][0-9]{{0,{DIGITS_KEPT - 1}}}|0)"
+    return rf"^-?{digits}(?:[{decimal}][0-9]{{0,20}})?$"
 
 
 SHELL = {decimal: _shell(decimal) for decimal in DECIMALS}
 PLAIN = {decimal: _plain(decimal) for decimal in DECIMALS}
 
 
-def plain_numbers(lines: str) -> list[float | None] | None:
-    """A column of numbers and blanks, one a line, if they are plainly numbers of one style; else None.
+def plain_numbers(cells: pl.Series) -> pl.Series | None:
+    """A column of numbers and blanks (null) if they are plainly numbers of one style; else None.
 
     The quick way for the usual column: no code-like value, no currency, and one decimal sign that
-    fits every line.
+    fits every cell.
     """
-    separated = POINT in lines or COMMA in lines
-    fits = [decimal for decimal in (DECIMALS if separated else DECIMALS[:1]) if PLAIN[decimal].fullmatch(lines)]
-    if len(fits) != 1 or not lines.strip("\n"):
+    fits: Sequence[str] = DECIMALS
+    for part in (cells.head(FIRST), cells):  # the first cells tell most columns that are none
+        fits = [decimal for decimal in fits if part.str.contains(PLAIN[decimal]).all()]
+    used = {sign for sign in DECIMALS if fits and cells.str.contains(sign, literal=True).any()}
+    if not fits or (len(fits) > 1 and used) or cells.null_count() == len(cells):
         return None
-    if separated:
-        lines = lines.replace(COMMA if fits == [POINT] else POINT, "").replace(COMMA, POINT)
-    return [float(line) if line else None for line in lines.split("\n")]
+    if used - {fits[0]}:
+        cells = cells.str.replace_all(COMMA if fits[0] == POINT else POINT, "", literal=True)
+    if COMMA in used and fits[0] == COMMA:
+        cells = cells.str.replace(COMMA, POINT, literal=True)
+    return cells.cast(pl.Float64)
 
 
 def parse_numbers(values: Iterable[str], decimal: str) -> dict[str, float]:
@@ -77,7 +86,7 @@ def _number(value: str, decimal: str) -> float | None:
     match = SHELL[decimal].fullmatch(value)
     if not match or TOO_LONG.fullmatch(value):
         return None
-    signs = [match["bracket"], match["sign"], match["sign_after"]]
+    signs = [match["bracket"], match["sign"], match["sign_after"], match["sign_last"]]
     if sum(map(bool, signs)) > 1:
         return None
     body = re.sub(f"[{THIN}]", "", match["body"].replace(COMMA if decimal == POINT else POINT, ""))

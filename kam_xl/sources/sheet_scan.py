@@ -5,23 +5,30 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from kam_xl.sources.table import WITHOUT_VALUE
+from kam_xl.sources.zip_part import unpacked
 
 if TYPE_CHECKING:
     from lxml import etree
 
-CHUNK = 2**20
 MOST_CELLS = 50_000_000
 LAST_ROW, LAST_NARROW_COLUMN = 1_048_576, 26
-UTF16 = (b"\xff\xfe", b"\xfe\xff")
 ERROR_MARKS = (b'"e"', b"'e'")
-BEYOND_Z = re.compile(rb"""r\s*=\s*["'][A-Za-z]{2,3}[0-9]""")
+ODD_CELL = re.compile(rb"""<c(?! r="[A-Z][0-9])""")
+"""A cell beyond column Z, or not written as usual. It begins with plain text, which makes it five times faster."""
+ODD_WRITER = re.compile(rb"""<\w+:(?:worksheet|row|c)\b|=\s*'""")
+"""What the first rows show of a program that prefixes names or uses single quotes."""
+UNREADABLE = b"\0"
+ERROR_MARKS = (b'"e"', b"'e'")
+WORTH_A_LOOK = r"""["'][A-Za-z]{2,3}[0-9]|"e"|'e'|[<:]f|\x00"""
+"""What is in XML with error cells, formulas, cells beyond column Z or another encoding."""
 LETTERS = re.compile(rb"""r\s*=\s*["']([A-Za-z]{1,3})[0-9]""")
 DIGITS = re.compile(rb"""r\s*=\s*["'][A-Za-z]{0,3}([0-9]{1,7})["']""")
 ERROR_CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*?\bt\s*=\s*["']e["'][^>]*)>(.*?)</(?:\w+:)?c>""", re.S)
@@ -53,47 +60,49 @@ def scan_sheet(path: Path, sheet: str) -> SheetScan:
     Raises BadZipFile where a part is missing or damaged.
     """
     with ZipFile(path) as package:
-        part = _sheet_part(package, sheet)
-        for look in (_glance, _search):
-            with package.open(part) as stream:
-                scan = look(stream)
-            if scan is not None:
-                return scan
+        part = package.getinfo(_sheet_part(package, sheet))
+        scan = _search(_chunks(unpacked(path, part)))
+        if scan and scan.too_far:
+            pieces = _chunks(unpacked(path, part))
+            scan.rows = max(max(map(int, set(DIGITS.findall(rows))), default=0) for rows in pieces)
+        if scan and not scan.too_far:
+            return scan
         with package.open(part) as stream:
             return _parse(stream)
 
 
-def _glance(stream: IO[bytes]) -> SheetScan | None:
-    """No error cell, no formula without a value and no column beyond Z; None if there may be."""
-    for rows in _chunks(stream):
-        if any(mark in rows for mark in ERROR_MARKS) or BEYOND_Z.search(rows) or rows.startswith(UTF16) \
-                or UNCALCULATED.search(rows):
-            return None
-    return SheetScan()
-
-
-def _search(stream: IO[bytes]) -> SheetScan | None:
+def _search(pieces: Iterator[bytes]) -> SheetScan | None:
     """Error cells and extent by text search; None where only a parser can tell."""
-    scan = SheetScan(0, 0)
-    for rows in _chunks(stream):
-        columns = {_column(letters.decode()) for letters in set(LETTERS.findall(rows))}
-        scan.columns = max(scan.columns, *columns, 0)
-        scan.rows = max(scan.rows, *map(int, set(DIGITS.findall(rows))), 0)
-        errors = ERROR_CELL.findall(rows) if any(m in rows for m in ERROR_MARKS) else []
-        for attributes, content in [*errors, *((found, b"") for found in UNCALCULATED.findall(rows))]:
-            reference, value = REFERENCE.search(attributes), VALUE.search(content)
-            if reference is None:
-                return None
-            text = value[1].decode() if value else "#N/A" if content else WITHOUT_VALUE
-            scan.errors[_position(reference[1].decode(), 0, 0)] = text
-    return scan if scan.rows and not scan.too_far else None
+    scan = SheetScan()
+    first = next(pieces, b"")
+    odd = bool(ODD_WRITER.search(first))
+    for rows in chain([first], pieces):
+        if UNREADABLE in rows:
+            return None
+        if (odd or b"<f" in rows or b'"e"' in rows or ODD_CELL.search(rows)) and not _look(scan, rows):
+            return None
+    return scan
 
 
-def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
+def _look(scan: SheetScan, rows: bytes) -> bool:
+    """Note the error cells of some rows, and how far right they reach; False where a cell does not say where it is."""
+    columns = {_column(letters.decode()) for letters in set(LETTERS.findall(rows))}
+    scan.columns = max(scan.columns, *columns, 0)
+    errors = ERROR_CELL.findall(rows) if any(m in rows for m in ERROR_MARKS) else []
+    for attributes, content in [*errors, *((found, b"") for found in UNCALCULATED.findall(rows))]:
+        reference, value = REFERENCE.search(attributes), VALUE.search(content)
+        if reference is None:
+            return False
+        text = value[1].decode() if value else "#N/A" if content else WITHOUT_VALUE
+        scan.errors[_position(reference[1].decode(), 0, 0)] = text
+    return True
+
+
+def _chunks(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The XML in pieces that end with a row."""
     rest = b""
-    while chunk := stream.read(CHUNK):
-        seen = rest + chunk
+    for piece in pieces:
+        seen = rest + piece
         end = seen.rfind(b"row>") + 4
         if end >= 4:
             yield seen[:end]
@@ -152,10 +161,10 @@ def _sheet_part(package: ZipFile, sheet: str) -> str:
     from lxml import etree
 
     try:
-        office = _targets(package, "_rels/.rels", "")
+        office = targets(package, "_rels/.rels", "")
         book = next(target for kind, target in office.values() if kind.endswith("/officeDocument"))
         folder, _, name = book.rpartition("/")
-        related = _targets(package, f"{folder}/_rels/{name}.rels".lstrip("/"), folder)
+        related = targets(package, f"{folder}/_rels/{name}.rels".lstrip("/"), folder)
         root = etree.fromstring(package.read(book), etree.XMLParser(resolve_entities=False))
         entry = next(e for e in root.iterfind("{*}sheets/{*}sheet") if e.get("name") == sheet)
         identity = next(value for key, value in entry.items() if str(key).endswith("}id"))
@@ -164,7 +173,7 @@ def _sheet_part(package: ZipFile, sheet: str) -> str:
         raise BadZipFile(f"the part of the sheet {sheet!r} is not there: {error}") from None
 
 
-def _targets(package: ZipFile, part: str, folder: str) -> dict[str, tuple[str, str]]:
+def targets(package: ZipFile, part: str, folder: str) -> dict[str, tuple[str, str]]:
     """The relationships of a part: identity to kind and target, as a name in the package."""
     from lxml import etree
 

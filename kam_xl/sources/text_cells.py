@@ -1,25 +1,34 @@
 """The cells of a text file become numbers, dates, logicals or text, decided by the whole column.
 
-A column of 100,000 cells is looked at through its distinct values: each is read once.
+A column of a million cells is looked at as a series: the plain cases at once, all others through the distinct
+values, each of which is read once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import islice
+from typing import cast
+
+import polars as pl
 
 from kam_xl.errors import SourceError
 from kam_xl.sources.columns import ColumnType
-from kam_xl.sources.date_text import DateFormat, DateTexts, date_format, looks_like_date
+from kam_xl.sources.date_series import DateTexts, looks_like_date
+from kam_xl.sources.date_text import DateFormat, date_format
+from kam_xl.sources.distinct import distinct, mapped
 from kam_xl.sources.number_text import COMMA, POINT, TOO_LONG, currencies, like_codes, parse_numbers, plain_numbers
 from kam_xl.sources.serials import spelled
-from kam_xl.sources.table import Value
 from kam_xl.sources.two_readings import Evidence, weigh
+from kam_xl.values import Values
 
 LOGICALS = {"TRUE": True, "FALSE": False}
+SPACE_ONLY = r"^[\s\x1c-\x1f]*$"
+"""What Python calls space, which takes in the separators that Rust's \\s leaves out."""
 UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+UNSTORABLE_IN_SERIES = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
+"""The same for a series, which cannot hold halves of surrogate pairs."""
 LONGEST_TEXT = 32_767
 SAMPLE = 10
 
@@ -60,83 +69,77 @@ class TypedColumn:
     """A column's type and values; `misfits` says for each row that does not fit why, its value is void."""
 
     type: ColumnType
-    values: list[Value]
+    values: Values
     misfits: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What each cell of a column means, None where it is blank or does not fit, and why one does not fit."""
+    """What each cell of a column means, null where it is blank or does not fit, and why one does not fit."""
 
     type: ColumnType
-    values: Sequence[Value]
+    values: pl.Series
     reason: Callable[[str], str]
 
-    def misfits(self, cells: Sequence[str]) -> dict[int, str]:
+    def misfits(self, cells: pl.Series) -> dict[int, str]:
         """The reason of each cell that does not fit, by its place."""
-        if None not in self.values:
-            return {}
-        return {i: self.reason(cell) for i, (cell, value) in enumerate(zip(cells, self.values, strict=True))
-                if value is None and filled(cell)}
+        rows = (self.values.is_null() & cells.is_not_null()).arg_true()
+        return {i: self.reason(cells[i]) for i in rows}
+
+    def typed(self, cells: pl.Series) -> TypedColumn:
+        """The column, with the cells that do not fit."""
+        return TypedColumn(self.type, Values(self.values), self.misfits(cells))
 
 
-def filled(cell: str) -> bool:
-    """Whether a cell holds more than space."""
-    return cell != "" and not cell.isspace()
+def blanked(cells: pl.Series) -> pl.Series:
+    """The cells, null where one holds nothing but space."""
+    blank = cells.str.contains(SPACE_ONLY)
+    return cells.set(blank, None) if blank.any() else cells
 
 
-def type_text(cells: Sequence[str], target: Target) -> TypedColumn:
+def holds_any(cells: pl.Series) -> bool:
+    """Whether any cell holds more than space."""
+    return blanked(cells).null_count() < len(cells)
+
+
+def type_text(cells: pl.Series, target: Target) -> TypedColumn:
     """The cells of one column of a text file, typed; a cell of nothing but space is blank.
 
     Raises AmbiguousDates, AmbiguousNumbers, or SourceError where the column contradicts itself.
     """
-    lines = "\n".join(cells)
-    if target.type in (None, ColumnType.NUMBER) and not target.decimal and lines.count("\n") == len(cells) - 1:
-        numbers = plain_numbers(lines)
+    cells = blanked(cells)
+    if target.type in (None, ColumnType.NUMBER) and not target.decimal:
+        numbers = plain_numbers(cells)
         if numbers is not None:
-            return TypedColumn(ColumnType.NUMBER, [*numbers])
+            return TypedColumn(ColumnType.NUMBER, Values(numbers))
     if target.type in READ:
-        reading = READ[target.type](cells, target)
-        return TypedColumn(reading.type, list(reading.values), reading.misfits(cells))
-    return (_infer(cells, target) if target.type is None else None) or _as_text(cells, lines)
+        return READ[target.type](cells, target).typed(cells)
+    return (_infer(cells, target) if target.type is None else None) or typed_as_text(cells)
 
 
-def _infer(cells: Sequence[str], target: Target) -> TypedColumn | None:
+def _infer(cells: pl.Series, target: Target) -> TypedColumn | None:
     """Logical, number or date if every value is one; None for text."""
-    sample = list(islice(filter(filled, cells), SAMPLE))
+    sample = sorted(distinct(cells.drop_nulls().head(SAMPLE)))
     for kind, read in READ.items():
         if sample and SEEMS[kind](sample, target):
             reading = read(cells, target)
-            if not reading.misfits(cells):
-                return TypedColumn(reading.type, list(reading.values))
+            if reading.values.null_count() == cells.null_count():
+                return TypedColumn(reading.type, Values(reading.values))
     return None
 
 
-def _as_text(cells: Sequence[str], lines: str) -> TypedColumn:
-    """Text stays exactly as it is written, also where it looks like a formula or a number."""
-    spaces = set(filter(str.isspace, cells))
-    values: list[Value] = [cell or None for cell in cells]
-    if spaces:
-        values = [None if value in spaces else value for value in values]
-    if lines.count("\n") < len(cells) and all_storable(lines):
-        return TypedColumn(ColumnType.TEXT, values)
-    misfits = {i: unstorable_reason(cell) for i, cell in enumerate(cells) if not storable(cell)}
-    return TypedColumn(ColumnType.TEXT, values, misfits)
+def typed_as_text(cells: pl.Series) -> TypedColumn:
+    """Text stays exactly as it is written, also where it looks like a formula or a number; blanks are null."""
+    bad = cells.str.contains(UNSTORABLE_IN_SERIES)
+    if cast("int", cells.str.len_bytes().max() or 0) > LONGEST_TEXT:
+        bad |= cells.str.len_chars() > LONGEST_TEXT
+    misfits = {i: unstorable_reason(cells[i]) for i in bad.arg_true()}
+    return TypedColumn(ColumnType.TEXT, Values(cells), misfits)
 
 
 def storable(text: str) -> bool:
     """Whether a cell can hold the text."""
     return len(text) <= LONGEST_TEXT and not UNSTORABLE.search(text)
-
-
-def all_storable(lines: str) -> bool:
-    """Whether cells can certainly hold all of many texts, joined by line breaks."""
-    at = -1
-    while at + LONGEST_TEXT < len(lines):  # the next line break has to be near enough
-        at = lines.rfind("\n", at + 1, at + LONGEST_TEXT + 2)
-        if at < 0:
-            return False
-    return lines.replace("\n", "").isprintable()
 
 
 def unstorable_reason(text: str) -> str:
@@ -146,25 +149,25 @@ def unstorable_reason(text: str) -> str:
     return "a control character that a workbook cannot hold"
 
 
-def read_logicals(cells: Sequence[str], _: Target) -> Reading:
+def read_logicals(cells: pl.Series, _: Target) -> Reading:
     """TRUE and FALSE in any case."""
-    meaning = {cell: LOGICALS.get(cell.strip().upper()) for cell in set(cells)}
-    return Reading(ColumnType.LOGICAL, list(map(meaning.get, cells)), lambda _: "neither TRUE nor FALSE")
+    meaning = {cell: LOGICALS[cell.strip().upper()] for cell in distinct(cells) if cell.strip().upper() in LOGICALS}
+    return Reading(ColumnType.LOGICAL, mapped(cells, meaning, pl.Boolean), lambda _: "neither TRUE nor FALSE")
 
 
 def _seem_logical(sample: list[str], _: Target) -> bool:
     return all(value.strip().upper() in LOGICALS for value in sample)
 
 
-def read_numbers(cells: Sequence[str], target: Target) -> Reading:
+def read_numbers(cells: pl.Series, target: Target) -> Reading:
     """Numbers in the style that is stated or that the whole column shows; code-like ones only where
     numbers are asked for."""
-    distinct = set(filter(filled, set(cells)))
-    decimal = target.decimal or _decimal(distinct, target)
-    numbers = _one_currency(parse_numbers(distinct, decimal), target) if decimal else {}
-    if target.type is None and like_codes(distinct):
+    found = distinct(cells)
+    decimal = target.decimal or _decimal(found, target)
+    numbers = _one_currency(parse_numbers(found, decimal), target) if decimal else {}
+    if target.type is None and like_codes(found):
         numbers = {}
-    return Reading(ColumnType.NUMBER, list(map(numbers.get, cells)), _not_a_number)
+    return Reading(ColumnType.NUMBER, mapped(cells, numbers, pl.Float64), _not_a_number)
 
 
 def _seem_numbers(sample: list[str], _: Target) -> bool:
@@ -177,9 +180,9 @@ def _not_a_number(value: str) -> str:
     return "not a number"
 
 
-def _decimal(distinct: set[str], target: Target) -> str:
+def _decimal(texts: set[str], target: Target) -> str:
     """The decimal sign that the column shows; empty if none fits and no number is asked for."""
-    point, comma = parse_numbers(distinct, POINT), parse_numbers(distinct, COMMA)
+    point, comma = parse_numbers(texts, POINT), parse_numbers(texts, COMMA)
     evidence = weigh(point, comma)
     wanted = target.type is not None
     if evidence.conflict:
@@ -187,7 +190,7 @@ def _decimal(distinct: set[str], target: Target) -> str:
                               "number 1,234.56", "number 1.234,56") if wanted else ""
     if not evidence.ambiguous:
         return POINT if evidence.second is None else COMMA
-    if not wanted and len(point.keys() | comma.keys()) < len(distinct):
+    if not wanted and len(point.keys() | comma.keys()) < len(texts):
         return ""
     return _decimal_of_file({v for v in point.keys() & comma.keys() if point[v] != comma[v]}, target)
 
@@ -217,27 +220,28 @@ def _one_currency(numbers: dict[str, float], target: Target) -> dict[str, float]
                       fix="Export them in one currency, or make it a text column.")
 
 
-def read_dates(cells: Sequence[str], target: Target) -> Reading:
+def read_dates(cells: pl.Series, target: Target) -> Reading:
     """Dates in the format that is stated or that the whole column shows."""
     texts = DateTexts(cells)
     if target.date_format:
         stated = _in_format(texts, date_format(target.date_format))
-        if target.type is not None or not stated.misfits(cells):
+        if target.type is not None or stated.values.null_count() == cells.null_count():
             return stated
     family = texts.family()
     if not family:
-        return Reading(ColumnType.DATE, [None] * len(cells), lambda _: "not a date")
+        return Reading(ColumnType.DATE, mapped(cells, {}, pl.Float64), lambda _: "not a date")
     first, second = family[0], family[-1]
     evidence = weigh(texts.days(first), texts.days(second))
     reading = _in_format(texts, first if evidence.second is None else second)
-    if target.type is not None or not reading.misfits(cells):
+    if target.type is not None or reading.values.null_count() == cells.null_count():
         _check_order(evidence, first, second, target)
     return reading
 
 
 def seem_dates(sample: list[str], target: Target) -> bool:
     """Whether a few values have the shape of dates, so that looking at all of them is worth it."""
-    if target.date_format and None not in DateTexts(sample).serials(date_format(target.date_format)):
+    written = date_format(target.date_format) if target.date_format else None
+    if written and DateTexts(pl.Series(sample, dtype=pl.String)).serials(written).null_count() == 0:
         return True
     return all(map(looks_like_date, sample))
 
@@ -271,7 +275,7 @@ def _contradiction(found: str, target: Target, one: str, other: str) -> str:
                       fix=f"Mend the export, or state one of them: {target.example(one)} or {target.example(other)}.")
 
 
-Read = Callable[[Sequence[str], Target], Reading]
+Read = Callable[[pl.Series, Target], Reading]
 Seem = Callable[[list[str], Target], bool]
 READ: dict[ColumnType | None, Read] = {
     ColumnType.LOGICAL: read_logicals, ColumnType.NUMBER: read_numbers, ColumnType.DATE: read_dates}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kam_xl.sources import ColumnType, SourceTable, parse_columns, read_source
+from kam_xl.sources import ColumnType, SourceTable, parse_columns, read_files
 
 Read = Callable[..., SourceTable]
 
@@ -21,7 +21,7 @@ def read(tmp_path: Path) -> Read:
         if wanted is None:
             first = content if isinstance(content, str) else content.decode()
             wanted = [] if columns else [h.strip('"') for h in first.splitlines()[0].replace(";", ",").split(",")]
-        return read_source(path, columns=parse_columns(columns) or None, expected=expected or {}, wanted=wanted,
+        return read_files([path], columns=parse_columns(columns) or None, expected=expected or {}, wanted=wanted,
                            date_format=date_format)
 
     return read

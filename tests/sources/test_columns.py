@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from kam_xl.errors import UsageError
@@ -51,3 +54,8 @@ def test_what_cannot_be_understood_is_said(text: str, hint: str) -> None:
 def test_settings_that_are_no_text_are_refused() -> None:
     with pytest.raises(UsageError, match="not text"):
         columns_from([3])  # type: ignore[list-item]
+
+
+def test_the_settings_need_no_data_library() -> None:
+    program = "import sys, kam_xl.sources.columns; sys.exit('polars' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

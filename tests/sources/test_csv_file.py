@@ -5,12 +5,11 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kam_xl.errors import SourceError
-from kam_xl.sources import ColumnType, parse_columns, read_source
-from kam_xl.sources.csv_file import read_csv
+from kam_xl.sources import ColumnType, parse_columns, read_files
 from tests.sources.conftest import Read
 
 FIVE = "Account,City\nA-1,Köln\n"
@@ -37,7 +36,7 @@ def test_decimal_commas_do_not_pass_for_delimiters(read: Read) -> None:
 
 def test_the_delimiter_hint_for_excel_is_no_heading(read: Read) -> None:
     table = read("sep=;\nA;B\n1;x\n", wanted=["A", "B"])
-    assert (table.columns, table.row_numbers) == ({"A": [1], "B": ["x"]}, [3])
+    assert (table.columns, list(table.row_numbers)) == ({"A": [1], "B": ["x"]}, [3])
 
 
 def test_headings_match_without_regard_to_case_spacing_and_byte_order_mark(read: Read) -> None:
@@ -49,7 +48,7 @@ def test_headings_match_without_regard_to_case_spacing_and_byte_order_mark(read:
 def test_rows_count_as_lines_of_the_file(read: Read) -> None:
     table = read('A,B\n1,"two\nlines"\n\n3,c\n,\nx,d\n', expected={"A": ColumnType.NUMBER}, wanted=["A", "B"])
     assert table.columns == {"A": [1, 3], "B": ["two\nlines", "c"]}
-    assert table.row_numbers == [2, 5]
+    assert list(table.row_numbers) == [2, 5]
     assert [(r.file, r.row, r.column, r.value) for r in table.rejects] == [("source.csv", 7, "A", "x")]
     assert table.rows_read == 3
 
@@ -60,7 +59,7 @@ def test_a_rejected_row_names_file_row_column_value_and_reason_and_leaves_all_co
     reject, = table.rejects
     assert (reject.file, reject.row, reject.column, reject.value, reject.reason) == (
         "source.csv", 3, "Amount", "n/a", "not a number")
-    assert (table.rows_read, table.row_numbers) == (3, [2, 4])
+    assert (table.rows_read, list(table.row_numbers)) == (3, [2, 4])
 
 
 def test_ragged_rows(read: Read) -> None:
@@ -69,7 +68,7 @@ def test_ragged_rows(read: Read) -> None:
     reject, = table.rejects
     assert (reject.row, reject.value) == (3, "surplus")
     assert "3 cells, but 2 headings" in reject.reason
-    assert (table.blanks, table.rows_read, table.row_numbers) == ({"A": 0, "B": 1}, 3, [2, 4])
+    assert (table.blanks, table.rows_read, list(table.row_numbers)) == ({"A": 0, "B": 1}, 3, [2, 4])
 
 
 def test_headings_that_are_empty_at_the_end_are_no_columns(read: Read) -> None:
@@ -100,7 +99,6 @@ def test_a_column_that_the_table_lacks_is_named(read: Read) -> None:
     (b"X,Y\n1,2\n", "no heading of the source is a column"), (b"A,B\n1,\x00\n", "line 2 holds a NUL"),
     (b"PK\x03\x04 something", "a zip file or workbook"), (b"A,B\n\x81\x8d\xff,1\n", "neither UTF-8"),
     (b'A,B\n1,"open\n2,b\n', "quotes around line"), (b'A,B\n1,"x"y\n', "quotes around line"),
-    ("A,B\n1,2\n".encode("utf-16-le"), "NUL"),
 ])
 def test_what_is_no_table_is_refused_with_the_name_of_the_file(read: Read, content: bytes, message: str) -> None:
     with pytest.raises(SourceError, match=message) as error:
@@ -111,7 +109,7 @@ def test_what_is_no_table_is_refused_with_the_name_of_the_file(read: Read, conte
 def test_a_missing_file_suggests_its_neighbour(tmp_path: Path) -> None:
     (tmp_path / "invoices_2026-09.csv").write_text("A\n1\n")
     with pytest.raises(SourceError, match=r"no such file.*invoices_2026-09\.csv"):
-        read_source(tmp_path / "invoices_2026-10.csv", columns=None, expected={}, wanted=["A"])
+        read_files([tmp_path / "invoices_2026-10.csv"], columns=None, expected={}, wanted=["A"])
 
 
 def test_folders_and_unknown_kinds_are_refused(tmp_path: Path) -> None:
@@ -119,7 +117,7 @@ def test_folders_and_unknown_kinds_are_refused(tmp_path: Path) -> None:
     paths = {tmp_path: "a folder", tmp_path / "a.docx": "kind '.docx'", tmp_path / "no" / "a.csv": "no such file"}
     for path, message in paths.items():
         with pytest.raises(SourceError, match=message):
-            read_source(path, columns=None, expected={}, wanted=["A"])
+            read_files([path], columns=None, expected={}, wanted=["A"])
 
 
 def test_the_time_of_the_file_comes_with_its_zone(read: Read) -> None:
@@ -142,6 +140,7 @@ CELL = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8) | st.
     ['"', "a\nb", "=1+1", ",", ";", "1,5", "", "a\r\nb", "'"])
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=8), st.sampled_from(",;\t|"), st.booleans())
 def test_any_cells_come_back_as_they_were_written(tmp_path_factory: pytest.TempPathFactory,
                                                   rows: list[tuple[str, ...]], delimiter: str, quoted: bool) -> None:
@@ -150,20 +149,7 @@ def test_any_cells_come_back_as_they_were_written(tmp_path_factory: pytest.TempP
         writer = csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL)
         writer.writerow(["First", "Second", "Third"])
         writer.writerows(("key", *row[1:]) for row in rows)
-    table = read_source(path, columns=parse_columns("First : text; Second : text; Third : text"), expected={},
+    table = read_files([path], columns=parse_columns("First : text; Second : text; Third : text"), expected={},
                         wanted=[])
     read = list(zip(*table.columns.values(), strict=True))
     assert read == [("key", *(cell if cell.strip() else None for cell in row[1:])) for row in rows]
-
-
-@given(st.lists(st.tuples(*[st.text("ab1.- ", max_size=4)] * 3), min_size=1, max_size=6),
-       st.sampled_from(["\n", "\r\n"]))
-def test_the_quick_way_reads_what_the_csv_module_reads(tmp_path_factory: pytest.TempPathFactory,
-                                                       rows: list[tuple[str, ...]], end: str) -> None:
-    folder = tmp_path_factory.mktemp("csv")
-    lines = ["A,B,C", *(",".join(row) for row in rows)]
-    (folder / "plain.csv").write_text(end.join(lines), newline="")
-    (folder / "quoted.csv").write_text(end.join(['"A",B,C', *lines[1:]]), newline="")
-    plain, quoted = read_csv(folder / "plain.csv"), read_csv(folder / "quoted.csv")
-    assert [list(c) for c in plain.columns] == [list(c) for c in quoted.columns]
-    assert list(plain.row_numbers) == list(quoted.row_numbers)

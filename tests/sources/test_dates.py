@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,8 @@ from openpyxl.utils.datetime import to_excel
 
 from kam_xl.errors import SourceError, UsageError
 from kam_xl.sources import AmbiguousDates, ColumnType
-from kam_xl.sources.date_text import DateTexts, date_format
+from kam_xl.sources.date_series import DateTexts
+from kam_xl.sources.date_text import date_format
 from kam_xl.sources.serials import serial
 from tests.sources.conftest import Read
 
@@ -115,5 +117,6 @@ FORMS = [("yyyy-mm-dd", "%Y-%m-%d"), ("dd.mm.yyyy", "%d.%m.%Y"), ("mm/dd/yyyy", 
 def test_dates_come_back_in_every_form(moments: list[datetime], form: tuple[str, str], time: str) -> None:
     texts = [moment.strftime(form[1] + time) for moment in moments]
     expected = [serial(datetime.strptime(text, form[1] + time)) for text in texts]
-    assert DateTexts(texts).serials(date_format(form[0])) == pytest.approx(expected, abs=1e-9)
-    assert DateTexts(texts).serials(date_format(form[1])) == DateTexts(texts).serials(date_format(form[0]))
+    dates = DateTexts(pl.Series(texts))
+    assert dates.serials(date_format(form[0])).to_list() == pytest.approx(expected, abs=1e-9)
+    assert dates.serials(date_format(form[1])).equals(dates.serials(date_format(form[0])))

@@ -7,12 +7,13 @@ from statistics import fmean
 
 import pytest
 
-from kam_xl.sources import ColumnType, SourceTable, read_source
+from kam_xl.sources import ColumnType, SourceTable, read_files
 from kam_xl.sources.csv_file import read_csv
+from kam_xl.sources.source_file import SourceFile
 
 
 def read_all(path: Path) -> SourceTable:
-    return read_source(path, columns=None, expected={}, wanted=read_csv(path).headings)
+    return read_files([path], columns=None, expected={}, wanted=read_csv(SourceFile(path)).headings)
 
 
 def test_tickets_with_byte_order_mark_mixed_times_and_blank_scores(shared: Path) -> None:

@@ -1,41 +1,52 @@
-"""A pandas data frame as a source; pandas itself is not imported."""
+"""Data frames as sources: of polars, as Parquet files and queries give them, and of pandas, which is not imported."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import polars as pl
 
 from kam_xl.errors import SourceError
 from kam_xl.sources.columns import Column, ColumnType
 from kam_xl.sources.number_text import DIGITS_KEPT
-from kam_xl.sources.read import typed_table
 from kam_xl.sources.table import Cell, RawTable, SourceTable
+from kam_xl.sources.typed_table import typed_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LABEL = Path("data frame")
+LABEL = "data frame"
 CELLS = (str, float, int, date, time, timedelta)
 
 
-def table_from_frame(frame: pd.DataFrame, *, columns: Sequence[Column] | None = None,
+def raw_from_polars(frame: pl.DataFrame, name: str) -> RawTable:
+    """The columns of a polars frame as they are; rows count from 1. `name` is for messages."""
+    return RawTable(name, "", frame.columns, [*frame.get_columns()], range(1, frame.height + 1), typed=True)
+
+
+def table_from_frame(frame: pd.DataFrame | pl.DataFrame, *, columns: Sequence[Column] | None = None,
                      expected: Mapping[str, ColumnType] | None = None, wanted: Sequence[str] = (),
                      date_format: str = "") -> SourceTable:
-    """The columns of a data frame as the table takes them, by the rules of `read_source`.
+    """The columns of a data frame of pandas or polars as the table takes them, by the rules of `read_files`.
 
     NaN, NaT and NA are blank, timestamps become serial numbers. Without `columns` and `wanted`
-    all columns are taken. Rows count from 1 in the order of the frame; `path` is just the label "data frame".
+    all columns are taken. Rows count from 1 in the order of the frame; its name is just "data frame".
 
-    Raises SourceError as `read_source` does, and for cells that no workbook can hold.
+    Raises SourceError as `read_files` does, and for cells that no workbook can hold.
     """
+    raw = raw_from_polars(frame, LABEL) if isinstance(frame, pl.DataFrame) else _raw_from_pandas(frame)
+    return typed_table(raw, columns=columns, expected=expected or {},
+                       wanted=wanted or ([] if columns else raw.headings), date_format=date_format,
+                       modified=datetime.now().astimezone())
+
+
+def _raw_from_pandas(frame: pd.DataFrame) -> RawTable:
     headings = [str(label) for label in frame.columns]
     cells = [_cells(frame.iloc[:, i], heading) for i, heading in enumerate(headings)]
-    raw = RawTable(LABEL, "", headings, list(cells), range(1, len(frame) + 1), typed=True)
-    return typed_table(raw, columns=columns, expected=expected or {}, wanted=wanted or ([] if columns else headings),
-                       date_format=date_format, modified=datetime.now().astimezone())
+    return RawTable(LABEL, "", headings, [*cells], range(1, len(frame) + 1), typed=True)
 
 
 def _cells(series: pd.Series[Any], heading: str) -> list[Cell]:

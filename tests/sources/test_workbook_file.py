@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from kam_xl.errors import SourceError
-from kam_xl.sources import AmbiguousDates, ColumnType, SourceTable, parse_columns, read_source
+from kam_xl.sources import AmbiguousDates, ColumnType, SourceTable, parse_columns, read_files
 from kam_xl.sources.sheet_scan import scan_sheet
 
 OCT_16_2024 = 45581
@@ -38,7 +38,7 @@ def write(tmp_path: Path) -> Write:
 
 def read(path: Path, columns: str = "", wanted: tuple[str, ...] = (), sheet: str = "",
          **expected: ColumnType) -> SourceTable:
-    return read_source(path, columns=parse_columns(columns) or None, expected=expected, wanted=wanted, sheet=sheet)
+    return read_files([path], columns=parse_columns(columns) or None, expected=expected, wanted=wanted, sheet=sheet)
 
 
 def with_part(path: Path, name: str, change: Callable[[bytes], bytes]) -> Path:
@@ -60,7 +60,7 @@ def test_cells_keep_their_types_wherever_the_block_lies(write: Write) -> None:
     assert table.columns == {"Key": ["=a", "b"], "Amount": [12.5, 3], "Day": [OCT_16_2024 + 0.5, OCT_16_2024 + 1],
                              "Flag": [True, False], "Empty": [None, None]}
     assert table.types["Day"] is ColumnType.DATE
-    assert (table.row_numbers, table.rows_read, table.sheet) == ([5, 7], 2, "Data")
+    assert (list(table.row_numbers), table.rows_read, table.sheet) == ([5, 7], 2, "Data")
 
 
 def test_text_is_no_number_in_a_spreadsheet(write: Write) -> None:
@@ -124,11 +124,11 @@ def test_every_error_cell_is_found_wherever_the_file_is_cut_for_reading(
         for row in range(60):
             sheet.write(row, 0, row)
             sheet.write_formula(row, 30, "=NA()", None, "#N/A")
-    for size in range(90, 400, 7):
-        monkeypatch.setattr("kam_xl.sources.sheet_scan.CHUNK", size)
+    for size in range(20, 200, 7):
+        monkeypatch.setattr("kam_xl.sources.zip_part.PIECE", size)
         scan = scan_sheet(path, "S")
         assert scan.errors == {(row, 30): "#N/A" for row in range(60)}
-        assert (scan.rows, scan.columns) == (60, 31)
+        assert (scan.columns, scan.too_far) == (31, False)
 
 
 @pytest.mark.parametrize("write_reference", [True, False])
@@ -247,6 +247,16 @@ def test_a_formula_that_nobody_calculated_is_no_blank(tmp_path: Path) -> None:
     for row in (["Id", "Net"], ["a", 5], ["b", "=5+6"]):
         book.active.append(row)
     book.save(path)
-    table = read_source(path, columns=None, expected={"Net": ColumnType.NUMBER}, wanted=["Id", "Net"])
+    table = read_files([path], columns=None, expected={"Net": ColumnType.NUMBER}, wanted=["Id", "Net"])
     assert [(r.row, r.column) for r in table.rejects] == [(3, "Net")]
     assert "no stored value" in table.rejects[0].reason
+
+
+def test_parts_with_paths_that_lead_outside_write_nothing(write: Write, tmp_path: Path) -> None:
+    path = write(S=[["A"], [1]])
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("../../escaped.txt", "x")
+        package.writestr("/tmp/escaped-too.txt", "x")
+    assert read(path, wanted=("A",)).columns == {"A": [1]}
+    assert not (tmp_path.parent / "escaped.txt").exists()
+    assert not Path("/tmp/escaped-too.txt").exists()
