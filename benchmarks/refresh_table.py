@@ -1,9 +1,14 @@
 """Refresh of 100,000 × 12 mixed cells into an existing table, against openpyxl load-edit-save.
 
     python benchmarks/refresh_table.py [ROWS [RUNS]]
+    python benchmarks/refresh_table.py large [openpyxl]
 
 Both do the same in processes of their own, by turns: every number changes, text stays. The least CPU seconds
 of the runs and the peak memory are printed, and the ratio, which is what counts on a shared machine.
+
+`large` puts 1,000,000 rows into a table of 10, from CSV and from Parquet, against the least that writing their sheet
+costs (sheet_floor.py), fills the table once more from the same rows turned, and if so asked lets openpyxl do it, too,
+which takes minutes and 5 GB.
 """
 
 from __future__ import annotations
@@ -15,8 +20,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import polars as pl
 import xlsxwriter
 
+LARGE = 1_000_000
+FLOOR = Path(__file__).with_name("sheet_floor.py")
 HEADINGS = ["Id", "Account", "Month", "Revenue", "Cost", "Units", "Price", "Region", "Segment", "Margin", "Rating",
             "Note"]
 KAM = "from pathlib import Path; from kam_xl.refresh.run import refresh; from kam_xl.refresh.period import Period; " \
@@ -63,9 +71,14 @@ def make(folder: Path, existing: int, rows: int, formula: bool) -> tuple[Path, P
         writer = csv.writer(stream)
         writer.writerow(HEADINGS)
         writer.writerows(row(i, 2) for i in range(rows))
-    (folder / "book.kam.toml").write_text(
-        '[[source]]\ntable = "Data"\nsource = "data.csv"\nmode = "replace"\nkey = "Id"\n')
+    fill_from(folder, "data.csv")
     return folder / "book.xlsx", folder / "data.csv"
+
+
+def fill_from(folder: Path, source: str) -> None:
+    """Let the workbook's table be filled from a file."""
+    (folder / "book.kam.toml").write_text(
+        f'[[source]]\ntable = "Data"\nsource = "{source}"\nmode = "replace"\nkey = "Id"\n')
 
 
 def measure(code: str, *arguments: Path) -> tuple[float, float]:
@@ -79,9 +92,42 @@ def measure(code: str, *arguments: Path) -> tuple[float, float]:
     return cpu, int(done.stdout.split()[-1]) / 1024
 
 
+def show(title: str, figures: dict[str, tuple[float, float]]) -> None:
+    """One line: what each took, and how many times as much as kam_xl."""
+    kam = figures["kam_xl"][0]
+    print(f"{title}: " + "; ".join(f"{name} {cpu:.2f} s CPU, {memory:.0f} MB" + (
+        f" ({cpu / kam:.2f} of kam_xl)" if name != "kam_xl" else "") for name, (cpu, memory) in figures.items()))
+
+
+def large(*, with_openpyxl: bool) -> None:
+    """A million rows."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        book, data = make(folder, 10, LARGE, formula=False)
+        small = book.read_bytes()
+        frame = pl.read_csv(data, try_parse_dates=True)
+        frame.write_parquet(folder / "data.parquet")
+        frame.reverse().with_columns(pl.col("Revenue") + 1).write_parquet(folder / "turned.parquet")
+        floor = measure(f"import runpy; runpy.run_path({str(FLOOR)!r}, run_name='__main__')",
+                        folder / "data.parquet", folder / "floor.deflate")
+        for source in ("data.csv", "data.parquet"):
+            book.write_bytes(small)
+            fill_from(folder, source)
+            show(f"10 → {LARGE:,} rows from {source}", {"kam_xl": measure(KAM, book), "floor": floor})
+        fill_from(folder, "turned.parquet")
+        show(f"{LARGE:,} → {LARGE:,} rows turned, with a key", {"kam_xl": measure(KAM, book)})
+        if with_openpyxl:
+            book.write_bytes(small)
+            cpu, memory = measure(OPENPYXL, book, data)
+            print(f"openpyxl, 10 → {LARGE:,} rows: {cpu:.2f} s CPU, {memory:.0f} MB")
+
+
 def main() -> None:
     """Print the figures for a table that grows, without and with a formula to calculate, and for one
     that is full already, where every row is compared with the one there is."""
+    if sys.argv[1:2] == ["large"]:
+        large(with_openpyxl="openpyxl" in sys.argv)
+        return
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     for existing, formula in ((10, False), (10, True), (rows, False)):
@@ -90,10 +136,7 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as folder:
                 figure = measure(code, *make(Path(folder), existing, rows, formula))
             figures[name] = min(figure, figures.get(name, figure))
-        ratio = figures["openpyxl"][0] / figures["kam_xl"][0]
-        print(f"{existing:,} → {rows:,} rows × {len(HEADINGS)}{', a formula' if formula else ''}: " + "; ".join(
-            f"{name} {cpu:.2f} s CPU, {memory:.0f} MB" for name, (cpu, memory) in figures.items())
-            + f"; ratio {ratio:.1f}")
+        show(f"{existing:,} → {rows:,} rows × {len(HEADINGS)}{', a formula' if formula else ''}", figures)
 
 
 if __name__ == "__main__":

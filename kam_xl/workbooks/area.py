@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d+)(?::\$?([A-Za-z]{1,3})\$?(\d+))?\Z")
+from kam_xl.errors import WorkbookError
+
+A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})(?::\$?([A-Za-z]{1,3})\$?(\d{1,7}))?\Z", re.ASCII)
+
+
+class NotARange(WorkbookError, ValueError):
+    """A text that should be a range of cells and is none; in a file, because it is damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +27,10 @@ class Area:
 
     @classmethod
     def of(cls, text: str) -> Area:
-        """The area of `B3` or `A1:L20` (dollar signs allowed)."""
+        """The area of `B3` or `A1:L20` (dollar signs allowed); raises NotARange, which is a ValueError, too."""
         match = A1.match(text)
         if match is None:
-            raise ValueError(f"{text!r} is not a cell range")
+            raise NotARange(f"{text[:50]!r} is not a cell range", fix="Restore a backup, or let Excel repair the file.")
         left, top, right, bottom = match.groups()
         return cls(int(top), column_number(left), int(bottom or top), column_number(right or left))
 
@@ -45,6 +52,19 @@ class Area:
     def contains(self, row: int, column: int) -> bool:
         """Whether the cell lies in the area."""
         return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
+
+
+def areas_of(cells: Iterable[tuple[int, int]]) -> Iterator[Area]:
+    """Cells (row and column) as areas: one for each run down a column, if they come in that order."""
+    first = last = None
+    for cell in cells:
+        if last is None or cell != (last[0] + 1, last[1]):
+            if first is not None and last is not None:
+                yield Area(*first, *last)
+            first = cell
+        last = cell
+    if first is not None and last is not None:
+        yield Area(*first, *last)
 
 
 @lru_cache(maxsize=20_000)

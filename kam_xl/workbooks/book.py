@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
+from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 
-from kam_xl.errors import UnknownName
+from kam_xl.errors import Refused, UnknownName
 from kam_xl.values import Value
-from kam_xl.workbooks.area import Area, column_letters
+from kam_xl.workbooks.area import Area, areas_of, column_letters
 from kam_xl.workbooks.calc_chain import consistent_chain, is_empty
 from kam_xl.workbooks.cell import Formula, style_of, write_cell
+from kam_xl.workbooks.cell_block import CellBlock
 from kam_xl.workbooks.charts import refreshed_caches
 from kam_xl.workbooks.document import Document, Sheet, Table
+from kam_xl.workbooks.outline import outline
+from kam_xl.workbooks.plain_range import plain_range
 from kam_xl.workbooks.references import Stretch, parse_reference
+from kam_xl.workbooks.room import obstacle
+from kam_xl.workbooks.row_insertion import Insertion, insert_rows
 from kam_xl.workbooks.shared_formulas import expand_shared
 from kam_xl.workbooks.sheet import SheetXml
 from kam_xl.workbooks.styles import Styles
@@ -24,12 +31,6 @@ from kam_xl.workbooks.xml import descendants, parse, set_attribute, unescape
 DIMENSION = re.compile(rb'(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=["\'])([^"\']+)(["\'])')
 TABLE_REF = re.compile(rb'(\sref=["\'])([^"\']+)(["\'])')
 CALC_PR_FOLLOWS = re.compile(rb"</((?:[\w.-]+:)?)(?:definedNames|sheets)>(?!.*</(?:[\w.-]+:)?definedNames>)", re.DOTALL)
-FORMULA_MARKS = (b"<f>", b"<f ", b":f>", b":f ")
-"""Of which one is in every sheet with formulas."""
-
-CHART_TYPES = ("drawingml.chart+xml", "ms-office.chartex+xml")
-
-
 class Book:
     """A workbook over its document; `changed` are the areas whose values may differ from before."""
 
@@ -38,7 +39,11 @@ class Book:
         self.changed: list[tuple[str, Area]] = []
         self._sheets: dict[str, SheetXml] = {}
         self._bodies: dict[str, TableBody] = {}
+        self._outlines: dict[str, bytes | None] = {}
+        self._ranges: dict[str, Table] = {}
         self._reshaped: set[Sheet] = set()
+        self.inserted: list[Insertion] = []
+        """The rows that were inserted so far."""
         self._touched_sheets: set[str] = set()
         self.styles = Styles(document)
 
@@ -52,19 +57,37 @@ class Book:
         """Whether anything was written so far."""
         return bool(self.changed)
 
+    @property
+    def table_names(self) -> list[str]:
+        """The names of all tables."""
+        return list(self.document.tables)
+
     def has_table(self, name: str) -> bool:
         """Whether there is a table of that name, in any case."""
         return self.document.has_table(name)
 
     def table(self, name: str) -> Table:
-        """The table of that name, where it lies now."""
-        return self.document.table(name)
+        """The table of that name, or the plain range such as `Data!A5`, where it lies now."""
+        place = None if self.has_table(name) else self._range(name)
+        if place is None:
+            return self.document.table(name)
+        if name not in self._ranges:
+            sheet, area = self._place(place[0]), place[1]
+            self._ranges[name] = plain_range(name, area, sheet, self.sheet(sheet.name),
+                                             lambda row, column: self.value(sheet.name, row, column))
+        return self._ranges[name]
+
+    def _range(self, name: str) -> tuple[str, Area] | None:
+        """Sheet and area that a reference, or a defined name of one, stands for."""
+        names = {known.casefold(): text for known, text in self.document.names.items()}
+        return parse_reference(name) or parse_reference(names.get(name.casefold(), ""))
 
     def body(self, name: str) -> TableBody:
         """The data rows of a table."""
         table = self.table(name)
         if table.name not in self._bodies:
-            self._bodies[table.name] = TableBody(table, self.sheet(table.sheet.name), self.strings, self.styles)
+            self._bodies[table.name] = TableBody(table, self.sheet(table.sheet.name), lambda: self.strings,
+                                                  self.styles)
         return self._bodies[table.name]
 
     def sheet(self, name: str) -> SheetXml:
@@ -79,10 +102,20 @@ class Book:
             yield from self.sheet(name).formulas()
 
     def _may_hold_formulas(self, name: str) -> bool:
-        if name in self._sheets:
-            return True
-        data = self.document.package.read(self._place(name).part)
-        return any(mark in data for mark in FORMULA_MARKS)
+        return name in self._sheets or self._outline(name) is None
+
+    def thinned(self, name: str, columns: Collection[int], whole_rows: Set[int]) -> bytes:
+        """A worksheet with the cells of some columns only, and some rows whole."""
+        if name not in self._sheets and not columns and (shortened := self._outline(name)):
+            first_rows = SheetXml(shortened, name)
+            if all(first_rows.reaches(row) for row in whole_rows):
+                return first_rows.thinned(columns, whole_rows)
+        return self.sheet(name).thinned(columns, whole_rows)
+
+    def _outline(self, name: str) -> bytes | None:
+        if name not in self._outlines:
+            self._outlines[name] = outline(self.document.package.pieces(self._place(name).part))
+        return self._outlines[name]
 
     def formulas_without_value(self) -> list[tuple[str, Area]]:
         """The formula cells that no program has calculated, in a workbook that says there are such."""
@@ -106,10 +139,11 @@ class Book:
                     return True
         return False
 
-    def write_rows(self, name: str, new: NewRows) -> None:
-        """Give a table new rows; everything that points at its end follows."""
+    def write_rows(self, name: str, new: NewRows) -> str:
+        """Give a table new rows; everything that points at its end follows. Says what else was moved down for them."""
         table = self.table(name)
         table.require_refreshable()
+        moved_down = self._make_room(table, table.first_row + max(1, len(new.continues)) - 1)
         sheet = self.sheet(table.sheet.name)
         if expand_shared(sheet, table.area):
             self._bodies.pop(table.name, None)
@@ -122,6 +156,32 @@ class Book:
         last = max(table.area.last_row, table.area.last_row + stretch.shift)
         self.changed.append((table.sheet.name, Area(table.first_row, table.area.first_column, last,
                                                     table.area.last_column)))
+        return moved_down
+
+    def _make_room(self, table: Table, last: int) -> str:
+        """Insert rows below a table that grows to row `last`, if anything stands in those that it needs."""
+        table.require_room(last, lambda _: "")
+        count, below = last - table.last_row, table.area.last_row + 1
+        needed = Area(below, table.area.first_column, below + count - 1, table.area.last_column)
+        found = obstacle(self.document, self.sheet(table.sheet.name), table, needed, lambda: self.strings) \
+            if count > 0 else ""
+        if not found:
+            return ""
+        self._require_names(table, below)
+        self.flush()
+        move = insert_rows(self.document, table.sheet, below, count)
+        self.changed = [(sheet, move.apply(area) if sheet == move.sheet else area) for sheet, area in self.changed]
+        self.inserted.append(move)
+        self._sheets.clear()
+        self._bodies.clear()
+        return f"{count} row(s) were inserted above row {below} of {table.sheet.name}, since {found} stood there"
+
+    def _require_names(self, table: Table, below: int) -> None:
+        """Refuse to move a range down that the settings know by its address."""
+        for name, other in self._ranges.items():
+            if "!" in name and other.sheet == table.sheet and other.area.first_row >= below:
+                raise Refused(f"table {table.name} grows, and would move the range {name} down", where=table.sheet.name,
+                              fix="Define a name for that range, and let the settings use the name.")
 
     def named_cell(self, name: str) -> tuple[str, int, int] | None:
         """Sheet, row and column of the single cell that a defined name stands for."""
@@ -150,13 +210,13 @@ class Book:
         if self.sheet(sheet).set_results(dict(values)):
             self._bodies.clear()
             self._touched_sheets.add(sheet)
-            self.changed += [(sheet, Area(r, c, r, c)) for r, c in values]
+            self.changed += [(sheet, area) for area in areas_of(values)]
 
     def values(self, sheet: str, area: Area) -> list[Value]:
         """The values of a range in reading order."""
-        rows = self.sheet(sheet)
-        return [rows.value(r, c, self.strings) for r in range(area.first_row, area.last_row + 1)
-                for c in range(area.first_column, area.last_column + 1)]
+        columns = range(area.first_column, area.last_column + 1)
+        block = CellBlock(self.sheet(sheet), range(area.first_row, area.last_row + 1), columns, lambda: self.strings)
+        return list(chain.from_iterable(zip(*(block.column(number).values for number in columns), strict=True)))
 
     def to_bytes(self) -> bytes:
         """The whole file with the changes so far."""
@@ -166,20 +226,21 @@ class Book:
     def flush(self) -> None:
         """Put the changed sheets, and the chain of their formulas, back into the package."""
         for name in self._touched_sheets:
-            self.document.package.write(self._place(name).part, self._sheets[name].to_bytes())
+            rows = self._sheets[name]
+            self.document.package.write(self._place(name).part, rows if rows.is_large else rows.to_bytes())
         self._touched_sheets.clear()
-        for chain in self.document.related(self.document.workbook_part, "calcChain"):
-            data = self.document.package.read(chain)
+        for part in self.document.related(self.document.workbook_part, "calcChain"):
+            data = self.document.package.read(part)
             for sheet in self._reshaped:
                 data = consistent_chain(data, self._sheet_id(sheet.name), self._formula_cells(sheet.name))
             if is_empty(data):
-                self.document.drop(self.document.workbook_part, chain)
+                self.document.drop(self.document.workbook_part, part)
             else:
-                self.document.package.write(chain, data)
+                self.document.package.write(part, data)
 
     def refresh_charts(self) -> None:
         """Bring the points that charts keep of changed cells up to date."""
-        for part in self._charts():
+        for part in self.document.charts:
             data = self.document.package.read(part)
             self.document.package.write(part, refreshed_caches(data, part, self._touched, self.values))
 
@@ -218,6 +279,12 @@ class Book:
 
     def _resize(self, table: Table, stretch: Stretch) -> None:
         package = self.document.package
+        if not table.part:
+            area = replace(table.area, last_row=table.area.last_row + stretch.shift)
+            self._ranges[table.name] = replace(table, area=area)
+            if stretch.shift:
+                self._move_references(stretch)
+            return
         data = package.read(table.part)
         data = re.sub(rb'\sinsertRow="(?:1|true)"', b"", data)
         if stretch.shift:
@@ -231,9 +298,10 @@ class Book:
             if sheet.name in self._sheets:
                 _move_in(self._sheets[sheet.name], stretch)
                 self._touched_sheets.add(sheet.name)
-            else:
+            elif package.holds(sheet.part, b"!"):  # without which nothing refers to another sheet
                 package.write(sheet.part, stretch.in_sheet(package.read(sheet.part), sheet.name))
-        for part in [workbook, *self._charts()]:
+                self._outlines.pop(sheet.name, None)
+        for part in [workbook, *self.document.charts]:
             package.write(part, stretch.in_formulas(package.read(part)))
         self.document.workbook = parse(package.read(workbook), workbook)
         sheet_rows = self._sheets.get(stretch.sheet)
@@ -256,9 +324,6 @@ class Book:
                 data = data[: start.start(1)] + flagged + data[start.end(1) :]
             self.document.package.write(part, data)
 
-    def _charts(self) -> list[str]:
-        return [part for kind in CHART_TYPES for part in self.document.parts_of(kind)]
-
     def _touched(self, sheet: str, area: Area) -> bool:
         return any(s.casefold() == sheet.casefold() and a.overlaps(area) for s, a in self.changed)
 
@@ -275,12 +340,10 @@ class Book:
 def _move_in(sheet: SheetXml, stretch: Stretch) -> None:
     """Move the references in a sheet whose rows are at hand."""
     sheet.tail = stretch.in_sheet(sheet.tail, sheet.name)
-    formula = f"<{sheet.prefix}f".encode()
-    for row, (attributes, content) in sheet.rows.items():
-        if formula in content:
-            own = sheet.name == stretch.sheet
-            moved = stretch.in_row(content, row) if own else stretch.in_sheet(content, sheet.name)
-            sheet.rows[row] = (attributes, moved)
+    if sheet.name == stretch.sheet:
+        sheet.rewrite_formulas(stretch.in_row)
+    else:
+        sheet.rewrite_formulas(lambda content, _: stretch.in_sheet(content, sheet.name))
 
 
 def _hull(dimension: str, stretch: Stretch) -> Area:

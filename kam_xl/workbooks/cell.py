@@ -14,6 +14,9 @@ from kam_xl.workbooks.xml import attribute, escape, plain, set_attribute, unesca
 START = re.compile(rb"<(?:[\w.-]+:)?c\b([^>]*?)(/?)>")
 FORMULA = re.compile(rb"<(?:[\w.-]+:)?f\b([^>]*?)(?:/>|>([^<]*)</(?:[\w.-]+:)?f>)")
 VALUE = re.compile(rb"<(?:[\w.-]+:)?v\b[^>]*>([^<]*)</")
+USUAL_RESULT = re.compile(rb'(<c r="[A-Z]+\d+"(?: s="\d+")?)(?: t="\w+")?>(<f>[^<]*</f>)(?:<v>[^<]*</v>|<v/>)?</c>')
+"""A calculated cell in the form in which nearly every program writes it; the way over it is four times as quick."""
+
 TEXT = re.compile(rb"<(?:[\w.-]+:)?t\b[^>]*>([^<]*)</(?:[\w.-]+:)?t>")
 PHONETIC = re.compile(rb"<(?:[\w.-]+:)?rPh\b.*?</(?:[\w.-]+:)?rPh>", re.DOTALL)
 
@@ -100,12 +103,17 @@ def style_of(raw: bytes) -> str | None:
 
 def write_cell(address: str, style: str | None, value: Value, prefix: str = "") -> bytes:
     """A cell that holds a value; text is inline, so that it can never be a formula."""
-    return f'<{prefix}c r="{address}{after_address(value, style, prefix)}'.encode()
+    return f'<{prefix}c r="{address}{after_address(value, style_attribute(style), prefix)}'.encode()
 
 
-def after_address(value: Value, style: str | None, prefix: str) -> str:
-    """What follows a cell's address: the closing quote, attributes, content, end."""
-    p, s = prefix, f' s="{style}"' if style else ""
+def style_attribute(style: str | None) -> str:
+    """The attribute that names a style; nothing for none."""
+    return f' s="{style}"' if style else ""
+
+
+def after_address(value: Value, style: str, prefix: str) -> str:
+    """What follows a cell's address: the closing quote, attributes (`style` is the one for that), content, end."""
+    p, s = prefix, style
     if value is None:
         return f'"{s}/>'
     if isinstance(value, bool):
@@ -124,6 +132,9 @@ def number(value: float) -> str:
 
 def with_result(raw: bytes, value: Value, prefix: str = "") -> bytes:
     """A formula (or spilled) cell with another cached value; None leaves it without one."""
+    usual = USUAL_RESULT.fullmatch(raw)
+    if usual is not None and type(value) is float:
+        return usual[1] + b">" + usual[2] + b"<v>" + number(value).encode() + b"</v></c>"
     start, formula = START.match(raw), FORMULA.search(raw)
     if start is None:
         raise ValueError("not a cell")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from kam_xl.workbooks.document import Document
-from kam_xl.workbooks.xml import Element, child, children, local, serialize
+from kam_xl.workbooks.xml import Element, child, children, local, serialize, whole
 
 AFTER_NAMES = {"calcPr", "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes",
                "webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst"}
@@ -67,7 +67,7 @@ def _sort(block: Element) -> None:
 
 
 def _order(element: Element) -> tuple[str, int]:
-    return element.get("name", "").casefold(), int(element.get("localSheetId", -1))
+    return element.get("name", "").casefold(), whole(element.get("localSheetId", "-1"))
 
 
 def _namespace(element: Element) -> str:

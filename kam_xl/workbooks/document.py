@@ -15,6 +15,10 @@ from kam_xl.workbooks.package import Package
 from kam_xl.workbooks.xml import Element, child, children, descendants, local, parse, relation_id, unescape
 
 LAST_SHEET_ROW = 1_048_576
+TYPES = "[Content_Types].xml"
+"""The part that says what kind each part is."""
+ROW_COUNTS = {"headerRowCount": "1", "totalsRowCount": "0"}
+CHART_TYPES = ("drawingml.chart+xml", "ms-office.chartex+xml")
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Table:
     from_query: bool
     filtered: bool
     part: str = ""
-    """The part of the file that holds its definition."""
+    """The part of the file that holds its definition; empty for a plain range of cells."""
 
     @property
     def first_row(self) -> int:
@@ -121,8 +125,7 @@ class Document:
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Relationship id → (kind, target part) of a part; external targets are left out."""
-        folder, _, name = part.rpartition("/")
-        rels = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+        folder, rels = part.rpartition("/")[0], _relations_part(part)
         if rels not in self.package:
             return {}
         found = {}
@@ -138,16 +141,35 @@ class Document:
         return [target for k, target in self.relations(part).values() if k == kind and target in self.package]
 
     def drop(self, owner: str, part: str) -> None:
-        """Take a part out of the workbook: the part, its relationship and its content type."""
-        folder, _, name = owner.rpartition("/")
-        rels = f"{folder}/_rels/{name}.rels"
-        target = part.rpartition("/")[2].encode()
-        for listing, element, attribute in ((rels, rb"Relationship", rb"Target"),
-                                            ("[Content_Types].xml", rb"Override", rb"PartName")):
-            pattern = (rb"<(?:[\w.-]+:)?" + element + rb'\b[^>]*?\b' + attribute + rb'="(?:[^"]*/)?' + re.escape(target)
-                       + rb'"[^>]*?(?:/>|>\s*</(?:[\w.-]+:)?' + element + rb">)")
-            self.package.write(listing, re.sub(pattern, b"", self.package.read(listing)))
+        """Take a part out of the workbook: the part, what its owner and it point at, and its content type."""
+        part = part.lstrip("/")
+        for identity, (_, target) in self.relations(owner).items():
+            if target.casefold() == part.casefold():
+                self._cut(_relations_part(owner), "Relationship", "Id", identity)
+        self._cut(TYPES, "Override", "PartName", f"/{part}")
+        self.package.remove(_relations_part(part))
         self.package.remove(part)
+
+    def drop_signature(self) -> None:
+        """Take the digital signature out, which any change would break; without one, nothing happens."""
+        for kind, origin in list(self.relations("").values()):
+            if kind != "origin":
+                continue
+            for signature in self.related(origin, "signature"):
+                for certificate in self.related(signature, "certificate"):
+                    self.drop(signature, certificate)
+                self.drop(origin, signature)
+            self.drop("", origin)
+            self._cut(TYPES, "Default", "Extension", "sigs")
+
+    def _cut(self, listing: str, element: str, attribute: str, value: str) -> None:
+        """Take an element out of a list of relationships or content types, and leave the others as they are."""
+        if listing not in self.package:
+            return
+        name = rb"(?:[\w.-]+:)?" + element.encode()
+        pattern = (b"<" + name + rb"\s[^>]*?\b" + attribute.encode() + rb"\s*=\s*([\"'])" + re.escape(value.encode())
+                   + rb"\1[^>]*?(?:/>|>\s*</" + name + rb"\s*>)")
+        self.package.write(listing, re.sub(pattern, b"", self.package.read(listing), flags=re.IGNORECASE))
 
     @cached_property
     def sheets(self) -> list[Sheet]:
@@ -198,10 +220,20 @@ class Document:
 
     def parts_of(self, content_type: str) -> list[str]:
         """All parts whose content type ends so (`drawingml.chart+xml`)."""
-        root = parse(self.package.read("[Content_Types].xml"), "[Content_Types].xml")
+        root = parse(self.package.read(TYPES), TYPES)
         named = [e.get("PartName", "").lstrip("/") for e in children(root, "Override")
                  if e.get("ContentType", "").endswith(content_type)]
         return [part for part in named if part in self.package]
+
+    @property
+    def charts(self) -> list[str]:
+        """The parts that hold charts."""
+        return [part for kind in CHART_TYPES for part in self.parts_of(kind)]
+
+    def pivot_areas(self, sheet: Sheet) -> list[Area]:
+        """Where the pivot tables of a sheet lie."""
+        return [Area.of(location.get("ref", "A1")) for part in self.related(sheet.part, "pivotTable")
+                for location in descendants(parse(self.package.read(part), part), "location")]
 
     def require_unsigned(self) -> None:
         """Refuse a digitally signed workbook, whose signature any change would break."""
@@ -221,13 +253,24 @@ class Document:
         block = child(root, "tableColumns")
         try:
             area = Area.of(root.get("ref", ""))
+            header_rows, totals_rows = (int(root.get(name, usual)) for name, usual in ROW_COUNTS.items())
         except ValueError:
             return None
-        return Table(
+        table = Table(
             root.get("displayName", root.get("name", "")), sheet, area,
             tuple(_column(c) for c in children(block, "tableColumn")) if block is not None else (),
-            int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0")),
+            header_rows, totals_rows,
             root.get("tableType") == "queryTable", bool(descendants(root, "filterColumn")), part)
+        if not area.first_row <= table.first_row <= table.last_row <= min(area.last_row, LAST_SHEET_ROW):
+            raise WorkbookError(f"table {table.name} has no rows for data", where=self.package.name,
+                                fix="Open the workbook in Excel, and resize the table.")
+        return table
+
+
+def _relations_part(part: str) -> str:
+    """The part that lists what a part points at; of the package itself, where `part` is empty."""
+    folder, _, name = part.rpartition("/")
+    return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
 
 
 def _column(element: Element) -> TableColumn:

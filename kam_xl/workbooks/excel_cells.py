@@ -17,7 +17,7 @@ from kam_xl.values import Value
 from kam_xl.workbooks.area import Area
 from kam_xl.workbooks.cell import Formula
 from kam_xl.workbooks.excel_objects import ExcelRange, ExcelSheet, OwnRange
-from kam_xl.workbooks.table_writer import translated
+from kam_xl.workbooks.moved_formulas import translated
 
 LONGEST_TEXT = 32_767
 UNKNOWN_NAME = -2_147_352_570

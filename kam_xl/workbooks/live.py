@@ -191,6 +191,11 @@ class LiveWorkbook:
         """Whether anything was written so far."""
         return bool(self._cells_before) or any(table.is_changed for table in self._tables.values())
 
+    @property
+    def table_names(self) -> list[str]:
+        """The names of all tables."""
+        return [table.name for table in self._tables.values()]
+
     def has_table(self, name: str) -> bool:
         """Whether there is a table of that name, in any case."""
         return name.casefold() in self._tables
@@ -207,13 +212,14 @@ class LiveWorkbook:
         """What does not follow its row when a table's rows move: contents do, what is around them does not."""
         return "comments, links and colours"
 
-    def write_rows(self, name: str, new: NewRows) -> None:
-        """Give a table new rows; what points at its end follows."""
+    def write_rows(self, name: str, new: NewRows) -> str:
+        """Give a table new rows; what points at its end follows. Nothing is ever moved down for them."""
         table = self._table(name)
         undated = [heading for heading in new.dates if not table.body.is_date(heading)]
         self._write(table, table.body.after(new))
         for heading in undated:
             table.show_dates(heading)
+        return ""
 
     def named_cell(self, name: str) -> tuple[str, int, int] | None:
         """Sheet, row and column of the single cell that a defined name stands for."""
@@ -326,7 +332,7 @@ class LiveWorkbook:
         if not self._tables:
             raise WorkbookError("the workbook has no Excel table", where=self.path.name,
                                 fix="Select the data in Excel and choose Insert > Table.")
-        raise UnknownName("table", name, [table.name for table in self._tables.values()], where=self.path.name)
+        raise UnknownName("table", name, self.table_names, where=self.path.name)
 
     @property
     def _own(self) -> OwnBook:

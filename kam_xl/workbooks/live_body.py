@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from kam_xl.values import Value
+from kam_xl.values import Values
 from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.cell import Formula
 from kam_xl.workbooks.document import Table
@@ -30,13 +30,12 @@ class LiveBody:
     def __len__(self) -> int:
         return 0 if self._blank else len(self.contents[0])
 
-    def values(self, heading: str) -> list[Value]:
+    def values(self, heading: str) -> Values:
         """A column's values, one per data row."""
-        if self._blank:
-            return []
         column = self._index(heading)
-        return [value_of(result) if isinstance(content, Formula) else content
-                for content, result in zip(self.contents[column], self._results[column], strict=True)]
+        values = (value_of(result) if isinstance(content, Formula) else content
+                  for content, result in zip(self.contents[column], self._results[column], strict=True))
+        return Values.of([] if self._blank else values)
 
     @cached_property
     def calculated(self) -> frozenset[str]:
@@ -67,7 +66,7 @@ class LiveBody:
 
     def after(self, new: NewRows) -> list[list[Content]]:
         """The contents by column as they shall be."""
-        continues = new.continues or [None]
+        continues = new.continues.to_list() or [None]
         return [list(new.values[heading]) or [None] if heading in new.values else self._carried(heading, continues)
                 for heading in self.table.headings]
 

@@ -6,24 +6,34 @@ bytes and all, so that they are identical by construction.
 
 from __future__ import annotations
 
+import codecs
 import io
+import re
 import struct
 import zipfile
 import zlib
-from copy import copy
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO
-
-from isal import isal_zlib
+from typing import IO, Protocol
 
 from kam_xl.errors import WorkbookError
+from kam_xl.workbooks.members import FAST_FROM, copy_raw, deflate, inflated, lies_within
 
 OLE_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
 LARGE_PART = 100 * 2**20
 MOST_EXPANSION = 300
 MOST_BYTES = 8 * 2**30
-FAST_FROM = 2**20
-"""Parts from this size on are deflated by ISA-L, six times faster than zlib and hardly larger."""
+SUSPICIOUS = "No spreadsheet program writes such a file; check where it comes from."
+XML_PARTS = (".xml", ".rels", ".vml")
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+ENCODING = re.compile(rb"""(<\?xml[^>]*?\bencoding\s*=\s*["'])[^"']*(["'])""")
+
+
+class Streamed(Protocol):
+    """A part that is made while it is written, as often as somebody asks for it; too large to be held as a whole."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """Its content, piece by piece."""
 
 
 class Package:
@@ -32,7 +42,7 @@ class Package:
     def __init__(self, data: bytes, name: str = "workbook") -> None:
         self.name = name
         self._data = data
-        self._written: dict[str, bytes] = {}
+        self._written: dict[str, bytes | Streamed] = {}
         self._removed: set[str] = set()
         self._zip = _open_zip(data, name)
         self._infos = {info.filename: info for info in self._zip.infolist() if not info.is_dir()}
@@ -72,33 +82,35 @@ class Package:
         return found in self._written or (found in self._infos and found not in self._removed)
 
     def read(self, part: str) -> bytes:
-        """The part's bytes, as written last."""
-        found = self._find(part)
-        if found in self._written:
-            return self._written[found]
-        if found not in self._infos or found in self._removed:
-            raise WorkbookError(f"the part {part} is missing", where=self.name, fix="Open and save it in Excel.")
-        _check_expansion(self._infos[found], self.name)
-        try:
-            return self._zip.read(found)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
-            raise WorkbookError(f"the part {part} is damaged ({error})", where=self.name,
-                                fix="Restore a backup, or let Excel repair the file.") from error
-        except RuntimeError as error:
-            raise WorkbookError("the file's archive is password-protected", where=self.name,
-                                fix="Save it without a password.") from error
+        """The part's bytes, as written last; XML in UTF-16 is given as UTF-8."""
+        return b"".join(self.pieces(part))
 
-    def size(self, part: str) -> int:
-        """The part's size in bytes, uncompressed."""
-        found = self._find(part)
-        return len(self._written[found]) if found in self._written else self._infos[found].file_size
+    def pieces(self, part: str) -> Iterator[bytes]:
+        """What `read` gives, piece by piece."""
+        return self._present(self._find(part))
 
-    def write(self, part: str, data: bytes) -> None:
+    def holds(self, part: str, mark: bytes) -> bool:
+        """Whether the mark is in the part, which is looked through piece by piece, as far as need be."""
+        before = b""
+        for piece in self.pieces(part):
+            if mark in piece or mark in before + piece[: len(mark)]:
+                return True
+            before = piece[-len(mark) :]
+        return False
+
+    def is_large(self, part: str, size: int) -> bool:
+        """Whether the part has more bytes than that, uncompressed."""
+        found = self._find(part)
+        written = self._written.get(found)
+        if written is None:
+            return self._infos[found].file_size > size
+        return not isinstance(written, bytes) or len(written) > size
+
+    def write(self, part: str, data: bytes | Streamed) -> None:
         """Replace a part or add one; the same bytes as before are no change."""
         found = self._find(part)
         self._removed.discard(found)
-        old = self._infos.get(found)
-        if old is not None and old.file_size == len(data) and self._zip.read(found) == data:
+        if found in self._infos and _same(self._before(found), iter(_pieces(data))):
             self._written.pop(found, None)
         else:
             self._written[found] = data
@@ -116,13 +128,59 @@ class Package:
         if not self.changed:
             return self._data
         out = io.BytesIO()
-        with zipfile.ZipFile(out, "w") as target:
+        self.write_to(out, stored=stored)
+        return out.getvalue()
+
+    def write_to(self, stream: IO[bytes], *, stored: bool = False) -> None:
+        """Write the whole file into a stream, without ever holding a large part as a whole."""
+        if not self.changed:
+            stream.write(self._data)
+            return
+        with zipfile.ZipFile(stream, "w") as target:
             for part in self.parts:
                 if part in self._written:
                     _write_part(target, part, self._written[part], self._infos.get(part), stored=stored)
                 else:
-                    _copy_raw(self._data, self._infos[part], target)
-        return out.getvalue()
+                    copy_raw(self._data, self._infos[part], target)
+
+    def _present(self, found: str) -> Iterator[bytes]:
+        """What a part holds at present, piece by piece."""
+        if found in self._written:
+            yield from _pieces(self._written[found])
+        elif found not in self._infos or found in self._removed:
+            raise WorkbookError(f"the part {found} is missing", where=self.name, fix="Open and save it in Excel.")
+        else:
+            yield from self._before(found)
+
+    def _before(self, found: str) -> Iterator[bytes]:
+        """What a part held when the file was opened, XML in UTF-8."""
+        pieces = self._original(found)
+        first = next(pieces, b"")
+        if first[:2] in UTF16 and found.casefold().endswith(XML_PARTS):
+            yield self._as_utf8(found, first + b"".join(pieces))
+        else:
+            yield first
+            yield from pieces
+
+    def _as_utf8(self, found: str, data: bytes) -> bytes:
+        try:
+            return ENCODING.sub(rb"\g<1>UTF-8\g<2>", data.decode("utf-16").encode("utf-8"), count=1)
+        except UnicodeDecodeError as error:
+            raise WorkbookError(f"the part {found} is damaged ({error})", where=self.name,
+                                fix="Restore a backup, or let Excel repair the file.") from error
+
+    def _original(self, found: str) -> Iterator[bytes]:
+        """What a part held when the file was opened, piece by piece."""
+        info = self._infos[found]
+        _check_expansion(info, self.name)
+        try:
+            yield from inflated(self._data, self._zip, info)
+        except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, EOFError) as error:
+            raise WorkbookError(f"the part {found} is damaged ({error})", where=self.name,
+                                fix="Restore a backup, or let Excel repair the file.") from error
+        except RuntimeError as error:
+            raise WorkbookError("the file's archive is password-protected", where=self.name,
+                                fix="Save it without a password.") from error
 
     def _find(self, part: str) -> str:
         part = part.lstrip("/")
@@ -140,46 +198,58 @@ def _open_zip(data: bytes, name: str) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, struct.error, ValueError, OSError, NotImplementedError) as error:
         raise WorkbookError("this is not a workbook, or it is damaged", where=name,
                             fix="Restore a backup, or let Excel repair the file.") from error
-    if sum(info.file_size for info in archive.infolist()) > MOST_BYTES:
-        raise WorkbookError("the file expands to more than 8 GiB", where=name, fix="Check where it comes from.")
+    if not all(lies_within(data, info) for info in archive.infolist()):
+        raise WorkbookError("the file is damaged, perhaps cut short", where=name, fix="Restore a backup.")
+    _check_archive(archive.infolist(), len(data), name)
     return archive
+
+
+def _check_archive(infos: list[zipfile.ZipInfo], size: int, name: str) -> None:
+    """Of parts of the same name, programs would read different ones; parts that overlap expand without measure."""
+    found, expanded = "", sum(info.file_size for info in infos)
+    if len({info.filename.casefold() for info in infos}) < len(infos):
+        found = "the file holds two parts of the same name"
+    elif sum(info.compress_size for info in infos) > size:
+        found = "the file's parts overlap"
+    elif expanded > MOST_BYTES:
+        found = f"the file expands to more than {MOST_BYTES // 2**30} GiB"
+    elif expanded > LARGE_PART and expanded > MOST_EXPANSION * size:
+        found = f"the file expands {expanded // size}-fold"
+    if found:
+        raise WorkbookError(found, where=name, fix=SUSPICIOUS)
 
 
 def _check_expansion(info: zipfile.ZipInfo, name: str) -> None:
     if info.file_size > LARGE_PART and info.file_size > MOST_EXPANSION * max(info.compress_size, 1):
         raise WorkbookError(f"the part {info.filename} expands {info.file_size // max(info.compress_size, 1)}-fold",
-                            where=name, fix="No spreadsheet program writes such a file; check where it comes from.")
+                            where=name, fix=SUSPICIOUS)
 
 
-def _write_part(target: zipfile.ZipFile, part: str, data: bytes, old: zipfile.ZipInfo | None, *, stored: bool) -> None:
+def _write_part(target: zipfile.ZipFile, part: str, data: bytes | Streamed, old: zipfile.ZipInfo | None, *,
+                stored: bool) -> None:
     info = zipfile.ZipInfo(part, old.date_time if old else (1980, 1, 1, 0, 0, 0))
     info.external_attr = old.external_attr if old else 0o600 << 16
     info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-    if stored or len(data) < FAST_FROM:
-        target.writestr(info, data, compresslevel=6)
+    if stored or (isinstance(data, bytes) and len(data) < FAST_FROM):
+        target.writestr(info, _whole(data), compresslevel=6)
     else:
-        compressed = isal_zlib.compress(data, 1, wbits=-15)
-        info.CRC, info.file_size, info.compress_size = isal_zlib.crc32(data), len(data), len(compressed)
-        _append(target, info, compressed)
+        deflate(target, info, _pieces(data))
 
 
-def _copy_raw(data: bytes, info: zipfile.ZipInfo, target: zipfile.ZipFile) -> None:
-    """Copy a member's compressed bytes as they lie in the old file."""
-    name_length, extra_length = struct.unpack_from("<HH", data, info.header_offset + 26)
-    start = info.header_offset + 30 + name_length + extra_length
-    member = copy(info)
-    member.flag_bits &= ~0x08  # sizes are in the header, so no data descriptor follows
-    _append(target, member, memoryview(data)[start : start + info.compress_size])
+def _pieces(data: bytes | Streamed) -> Iterable[bytes]:
+    return [data] if isinstance(data, bytes) else data.chunks()
 
 
-def _append(target: zipfile.ZipFile, member: zipfile.ZipInfo, compressed: bytes | memoryview) -> None:
-    """Put a compressed member where `zipfile`'s own writer would put it; it has no public call for this,
-    but its close() writes the directory as always."""
-    stream: IO[bytes] = target.fp  # type: ignore[assignment]
-    member.header_offset = stream.tell()
-    stream.write(member.FileHeader())
-    stream.write(compressed)
-    target.filelist.append(member)
-    target.NameToInfo[member.filename] = member
-    target.start_dir = stream.tell()
-    target._didModify = True  # type: ignore[attr-defined]
+def _whole(data: bytes | Streamed) -> bytes:
+    return data if isinstance(data, bytes) else b"".join(data.chunks())
+
+
+def _same(one: Iterator[bytes], other: Iterator[bytes]) -> bool:
+    """Whether two contents are the same; they are followed no further than to the first difference."""
+    left = right = b""
+    while True:
+        left, right = left or next(filter(None, one), b""), right or next(filter(None, other), b"")
+        length = min(len(left), len(right))
+        if left[:length] != right[:length] or not length:
+            return left == right
+        left, right = left[length:], right[length:]

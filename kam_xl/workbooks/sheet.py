@@ -1,75 +1,90 @@
-"""A worksheet part as rows of raw bytes, of which a refresh rewrites only some.
+"""A worksheet part, of which a refresh rewrites only some rows.
 
-Everything before and after the rows (views, columns, conditional formats, validations, extensions)
-stays as it is, apart from the ranges in it that follow a table's last row.
+Everything before and after the rows (views, columns, conditional formats, validations, extensions) stays as it is,
+apart from the ranges in it that follow a table's last row. Rows that nobody changes stay the bytes they are.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Iterable, Iterator, Set
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from functools import cached_property
 
 from kam_xl.errors import Refused, WorkbookError
 from kam_xl.values import Value
-from kam_xl.workbooks.area import Area, column_letters, column_number
+from kam_xl.workbooks.area import Area
 from kam_xl.workbooks.cell import Formula, read_formula, read_value, with_result
+from kam_xl.workbooks.rows import Row, Span, Syntax, spans_of
 
+LARGE = 2**22
 SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^>]*?(/?)>")
-ROW_NUMBER = re.compile(rb'\sr\s*=\s*["\'](\d+)["\']')
-ADDRESS = re.compile(rb'\sr\s*=\s*["\']([A-Z]+)(\d+)["\']')
-
-Row = tuple[bytes, bytes]
-"""A row's raw attributes and raw cells."""
 
 
 class SheetXml:
-    """The rows of a worksheet part by number; `to_bytes` puts the part together again."""
+    """The rows of a worksheet part by number; `chunks` puts the part together again."""
 
     def __init__(self, data: bytes, name: str) -> None:
         self.name = name
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            raise Refused("the sheet is stored as UTF-16", where=name, fix="Save the workbook once in Excel.")
         _require_utf8(data, name)
         start = SHEET_DATA.search(data)
         if start is None:
             raise Refused("the sheet holds no cells that can be read", where=name,
                           fix="Save the workbook once in Excel.")
-        self._prefix = start[1]
         self.prefix = start[1].decode()
-        closing = b"</" + self._prefix + b"sheetData>"
+        self.syntax = Syntax(self.prefix, name)
+        closing = b"</" + start[1] + b"sheetData>"
         end = start.end() if start[2] else data.find(closing, start.end())
         if end < 0:
             raise WorkbookError(f"the sheet {name!r} is cut off", fix="Restore a backup, or let Excel repair the file.")
-        body = b"" if start[2] else data[start.end() : end]
-        if b"<!" in body:
+        if data.find(b"<!", start.end(), end) >= 0:
             raise Refused("the sheet has comments or raw sections among its cells", where=name,
                           fix="Save the workbook once in Excel.")
-        self._empty = data
         self.head = data[: start.end()] if not start[2] else data[: start.end() - 2] + b">"
         self.tail = closing + data[end:] if start[2] else data[end:]
-        cell = b"<" + self._prefix + b"c"
-        self._usual = body.count(cell) == body.count(cell + b' r="')
-        self.rows = dict(self._split(body))
+        self._empty = (self.head, self.tail, data)
+        self._spans = spans_of(self.syntax, data, start.end(), end)
+        self._looked_at: tuple[Span, dict[int, Row]] | None = None
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the part had better not be put together as a whole."""
+        return len(self._empty[2]) > LARGE or any(span.lean for span in self._spans)
+
+    def chunks(self) -> Iterator[bytes]:
+        """The part, piece by piece."""
+        head, tail, unchanged = self._empty
+        if not self._spans and (head, tail) == (self.head, self.tail):
+            yield unchanged
+        else:
+            yield self.head
+            for span in self._spans:
+                yield span.text()
+            yield self.tail
 
     def to_bytes(self) -> bytes:
         """The part with its rows in order."""
-        return self._together(self.rows) if self.rows else self._empty
+        return b"".join(self.chunks())
 
-    def _together(self, rows: dict[int, Row]) -> bytes:
-        p = self._prefix
-        opening, closing = b"<" + p + b"row", b"</" + p + b"row>"
-        pieces = [self.head]
-        for number in sorted(rows):
-            attributes, content = rows[number]
-            pieces.append(opening + attributes + b">" + content + closing if content else opening + attributes + b"/>")
-        pieces.append(self.tail)
-        return b"".join(pieces)
+    def rows(self) -> Iterator[tuple[int, Row]]:
+        """Number, raw attributes and raw cells of every row."""
+        for span in self._spans:
+            yield from sorted(span.rows().items())
+
+    def row(self, number: int) -> Row | None:
+        """Raw attributes and raw cells of a row; None if the sheet does not hold it."""
+        span = self._span(number)
+        if span is None:
+            return None
+        if self._looked_at is None or self._looked_at[0] is not span:
+            self._looked_at = span, span.rows()  # the next row asked for most likely lies in the same span
+        return self._looked_at[1].get(number)
 
     def cells(self, row: int) -> dict[int, bytes]:
         """The raw cells of a row by column number."""
-        _, content = self.rows.get(row, (b"", b""))
-        return dict(self._split_cells(content))
+        found = self.row(row)
+        return dict(self.syntax.cells(found[1])) if found is not None else {}
 
     def formulas(self) -> Iterator[tuple[int, int, Formula]]:
         """Row, column and formula of every formula cell."""
@@ -79,10 +94,24 @@ class SheetXml:
 
     def formula_cells(self) -> Iterator[tuple[int, int, bytes]]:
         """Row, column and raw cell of every formula cell."""
-        mark = b"<" + self._prefix + b"f"
-        for row, (_, content) in self.rows.items():
-            if mark in content:
-                yield from ((row, column, raw) for column, raw in self._split_cells(content) if mark in raw)
+        mark = self.syntax.formula
+        for span in self._formula_spans():
+            for row, (_, content) in span.rows().items():
+                if mark in content:
+                    yield from ((row, column, raw) for column, raw in self.syntax.cells(content) if mark in raw)
+
+    def shares_formulas(self) -> bool:
+        """Whether cells may share a formula."""
+        return any(b"shared" in span.text() for span in self._formula_spans())
+
+    def rewrite_formulas(self, rewrite: Callable[[bytes, int], bytes]) -> None:
+        """Let `rewrite` change the raw cells of each row that may hold formulas; it is also told the row's number."""
+        for span in self._formula_spans():
+            old = {row: found for row, found in span.rows().items() if self.syntax.formula in found[1]}
+            new = {row: (attributes, rewrite(content, row)) for row, (attributes, content) in old.items()}
+            if new != old:
+                span.change().update(new)
+        self._looked_at = None
 
     def value(self, row: int, column: int, strings: list[str]) -> Value:
         """The value in one cell."""
@@ -91,8 +120,17 @@ class SheetXml:
 
     def replace_cells(self, row: int, cells: dict[int, bytes]) -> None:
         """Put a row together from its raw cells; its own format stays."""
-        attributes, _ = self.rows.get(row, (f' r="{row}"'.encode(), b""))
-        self.rows[row] = (attributes, b"".join(cells[column] for column in sorted(cells)))
+        attributes, _ = self.row(row) or (f' r="{row}"'.encode(), b"")
+        self.put_row(row, (attributes, b"".join(cells[column] for column in sorted(cells))))
+
+    def put_row(self, number: int, row: Row) -> None:
+        """Put a row in place of that of the same number, or between the others."""
+        span = self._span(number)
+        if span is not None:
+            span.change()[number] = row
+            self._looked_at = None
+        else:
+            self.replace(number, number, [Span.of_rows(self.syntax, {number: row})])
 
     def set_results(self, values: dict[tuple[int, int], Value]) -> bool:
         """Store new cached values in formula cells; says whether anything changed."""
@@ -108,17 +146,37 @@ class SheetXml:
                 changed = True
         return changed
 
-    def thinned(self, columns: Iterable[int], whole_rows: Set[int]) -> bytes:
-        """The part with the cells of some columns only, and some rows whole; all of it where cells are
-        written in an unusual form, so that their columns do not show at a glance."""
-        if not self._usual:
-            return self.to_bytes()
-        names = b"|".join(column_letters(c).encode() for c in sorted(columns))
-        p = re.escape(self._prefix)
-        cell = re.compile(rb"<" + p + rb'c r="(?:' + names + rb')\d+"(?:[^>]*/>|.*?</' + p + rb"c>)", re.DOTALL)
-        rows = {number: (attributes, b"".join(cell.findall(content)) if names and number not in whole_rows else content)
-                for number, (attributes, content) in self.rows.items() if names or number in whole_rows}
-        return self._together(rows)
+    def spans(self, first: int, last: int) -> list[Span]:
+        """The spans of the rows between those two, both included, and of no others."""
+        self._cut(first)
+        self._cut(last + 1)
+        return self._spans[self._place(first) : self._place(last + 1)]
+
+    def replace(self, first: int, last: int, spans: Iterable[Span]) -> None:
+        """Put spans in place of the rows between those two, both included."""
+        old = self.spans(first, last)
+        start = self._place(first)
+        self._spans[start : start + len(old)] = spans
+
+    def thinned(self, columns: Collection[int], whole_rows: Set[int]) -> bytes:
+        """The part with the cells of some columns only, and some rows whole; rows of cells in an unusual form,
+        whose columns do not show at a glance, stay whole, too."""
+        pieces = [self.head]
+        for row in sorted(whole_rows):
+            self._cut(row)
+            self._cut(row + 1)
+        for span in self._spans:
+            if span.first in whole_rows:
+                pieces.append(span.text())
+            elif columns:
+                text = span.text(columns)
+                usual = not span.lean and self.syntax.is_usual(text)
+                pieces.append(self.syntax.thinned(text, columns) if usual else text)
+        return b"".join([*pieces, self.tail])
+
+    def reaches(self, row: int) -> bool:
+        """Whether the sheet's rows go on as far as that row."""
+        return bool(self._spans) and row <= self._spans[-1].last
 
     @cached_property
     def merged(self) -> list[Area]:
@@ -134,50 +192,37 @@ class SheetXml:
         found = re.findall(rb"<(?:[\w.-]+:)?" + element + rb"""\b[^>]*?\sref=["']([^"']+)["']""", self.tail)
         return [Area.of(ref.decode()) for ref in found]
 
-    def _split(self, body: bytes) -> Iterator[tuple[int, Row]]:
-        opening, closing = b"<" + self._prefix + b"row", b"</" + self._prefix + b"row>"
-        for chunk in body.split(closing):
-            at = chunk.find(opening)
-            while at >= 0:
-                end = chunk.index(b">", at)
-                attributes = chunk[at + len(opening) : end]
-                content = chunk[end + 1 :]
-                if attributes.endswith(b"/"):  # an empty row: the chunk goes on with the next
-                    attributes, content = attributes[:-1].rstrip(), b""
-                    at = chunk.find(opening, end)
-                else:
-                    at = -1
-                yield self._row_number(attributes), (attributes, content)
+    def _formula_spans(self) -> list[Span]:
+        return [span for span in self._spans if span.may_hold_formulas()]
 
-    def _row_number(self, attributes: bytes) -> int:
-        number = ROW_NUMBER.search(attributes)
-        if number is None:
-            raise Refused("the sheet stores rows without their numbers", where=self.name,
-                          fix="Save the workbook once in Excel.")
-        return int(number[1])
+    def _place(self, row: int) -> int:
+        """Which span is the first to end at that row or below."""
+        return bisect_left(self._spans, row, key=lambda span: span.last)
 
-    def _split_cells(self, content: bytes) -> Iterator[tuple[int, bytes]]:
-        opening, closing = b"<" + self._prefix + b"c", b"</" + self._prefix + b"c>"
-        for chunk in content.split(closing):
-            at = chunk.find(opening)
-            while at >= 0:
-                end = chunk.index(b">", at)
-                address = ADDRESS.search(chunk, at, end)
-                if address is None:
-                    raise Refused("the sheet stores cells without their addresses", where=self.name,
-                                  fix="Save the workbook once in Excel.")
-                if chunk[end - 1 : end] == b"/":
-                    yield column_number(address[1].decode()), chunk[at : end + 1]
-                    at = chunk.find(opening, end)
-                else:
-                    yield column_number(address[1].decode()), chunk[at:] + closing
-                    at = -1
+    def _span(self, row: int) -> Span | None:
+        """The span in which a row lies or would lie."""
+        place = self._place(row)
+        if place < len(self._spans) and self._spans[place].first <= row:
+            return self._spans[place]
+        return None
+
+    def _cut(self, row: int) -> None:
+        """Let no span reach over the upper edge of a row."""
+        span = self._span(row)
+        if span is not None and span.first < row:
+            place = self._place(row)
+            self._spans[place : place + 1] = span.cut(row)
 
 
 def _require_utf8(data: bytes, name: str) -> None:
+    """A million characters at a time, since a large sheet as text would take its size again."""
+    if data.isascii():
+        return
+    reading, step = codecs.getincrementaldecoder("utf-8")(), 2**20
     try:
-        if not data.isascii():
-            data.decode("utf-8")
+        for start in range(0, len(data), step):
+            reading.decode(data[start : start + step])
+        reading.decode(b"", final=True)
     except UnicodeDecodeError as error:
         raise WorkbookError("the sheet holds text that is not UTF-8", where=name,
                             fix="Restore a backup, or let Excel repair the file.") from error

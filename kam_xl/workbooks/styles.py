@@ -8,7 +8,7 @@ from functools import cached_property
 
 from kam_xl.errors import WorkbookError
 from kam_xl.workbooks.document import Document
-from kam_xl.workbooks.xml import Element, child, children, parse, serialize
+from kam_xl.workbooks.xml import Element, child, children, parse, serialize, whole
 
 BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
 NOT_CODE = re.compile(r'"[^"]*"|\\.|\[(?![hms]+\])[^\]]*\]|_.|\*.')
@@ -26,12 +26,11 @@ class Styles:
 
     def is_date(self, style: str | None) -> bool:
         """Whether cells of that style show their numbers as dates."""
-        return bool(self._part) and style is not None and int(style) in self._date_styles
+        return bool(self._part) and style is not None and whole(style) in self._date_styles
 
     def is_percent(self, style: str | None) -> bool:
         """Whether cells of that style show their numbers as percentages."""
-        formats = children(self._formats, "xf") if self._part and style is not None else []
-        number = int(formats[int(style or 0)].get("numFmtId", "0")) if formats else 0
+        number = _code(self._format(whole(style))) if self._part and style is not None else 0
         return number in (9, 10) or "%" in self._codes.get(number, "")
 
     def dated(self, style: str | None) -> str | None:
@@ -39,7 +38,7 @@ class Styles:
         if self.is_date(style):
             return style
         if style not in self._added:
-            self._added[style] = self._add(int(style or 0))
+            self._added[style] = self._add(whole(style or "0"))
         return self._added[style]
 
     @cached_property
@@ -60,24 +59,36 @@ class Styles:
     @cached_property
     def _codes(self) -> dict[int, str]:
         custom = child(self._root, "numFmts")
-        return {} if custom is None else {int(f.get("numFmtId", "0")): f.get("formatCode", "") for f in custom}
+        return {} if custom is None else {
+            _code(f): f.get("formatCode", "") for f in children(custom, "numFmt")}
 
     @cached_property
     def _date_styles(self) -> frozenset[int]:
         custom = {number for number, code in self._codes.items() if is_date_code(code)}
         dates = custom | (BUILT_IN_DATES - self._codes.keys())
-        return frozenset(i for i, xf in enumerate(children(self._formats, "xf"))
-                         if int(xf.get("numFmtId", "0")) in dates)
+        return frozenset(i for i, xf in enumerate(children(self._formats, "xf")) if _code(xf) in dates)
+
+    def _format(self, style: int) -> Element:
+        formats = children(self._formats, "xf")
+        if not 0 <= style < len(formats):
+            raise WorkbookError(f"cells have the style {style}, which does not exist", where=self._package.name,
+                                fix="Restore a backup, or let Excel repair the file.")
+        return formats[style]
 
     def _add(self, style: int) -> str:
         formats = children(self._formats, "xf")
-        new = deepcopy(formats[style])
+        new = deepcopy(self._format(style))
         new.set("numFmtId", str(SHORT_DATE))
         new.set("applyNumberFormat", "1")
         formats[-1].addnext(new)
         self._formats.set("count", str(len(formats) + 1))
         self._package.write(self._part, serialize(self._root))
         return str(len(formats))
+
+
+def _code(element: Element) -> int:
+    """The number of the number format that an element has."""
+    return whole(element.get("numFmtId", "0"))
 
 
 def is_date_code(code: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from kam_xl.values import Value
+from kam_xl.values import Value, Values
 from kam_xl.workbooks.document import Table
 from kam_xl.workbooks.table_writer import NewRows
 
@@ -16,7 +16,7 @@ class Body(Protocol):
 
     def __len__(self) -> int: ...
 
-    def values(self, heading: str) -> list[Value]:
+    def values(self, heading: str) -> Values:
         """A column's values, one per data row; dates are serial numbers of the workbook's date system."""
 
     @property
@@ -45,6 +45,10 @@ class Tables(Protocol):
     def epoch_offset(self) -> int:
         """Days to take from a 1900-system serial for this workbook: 1462 where it counts from 1904."""
 
+    @property
+    def table_names(self) -> list[str]:
+        """The names of all tables."""
+
     def has_table(self, name: str) -> bool:
         """Whether there is a table of that name, in any case."""
 
@@ -69,8 +73,9 @@ class Workbook(Tables, Protocol):
     def is_changed(self) -> bool:
         """Whether anything was written so far."""
 
-    def write_rows(self, name: str, new: NewRows) -> None:
-        """Give a table new rows; what stands beside and below it stays. Refused where it cannot grow."""
+    def write_rows(self, name: str, new: NewRows) -> str:
+        """Give a table new rows; what stands beside it stays. Says what was moved down for them, empty if nothing was.
+        Refused where it cannot grow."""
 
     def staying(self, name: str) -> str:
         """What does not follow its row when a table's rows move, such as comments; empty if nothing is there."""

@@ -18,14 +18,15 @@ LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 def parse(data: bytes, part: str) -> Element:
     """The tree of a part; entities and network are off, a document type is refused."""
-    if b"<!DOCTYPE" in data[:1000] or "<!DOCTYPE".encode("utf-16-le") in data[:2000]:
-        raise WorkbookError(f"the part {part} declares a document type", fix="No spreadsheet program writes this.")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=False)
     try:
-        return etree.fromstring(data, parser)
+        root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise WorkbookError(f"the part {part} is not readable XML ({error})",
                             fix="Restore a backup, or let Excel repair the file.") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise WorkbookError(f"the part {part} declares a document type", fix="No spreadsheet program writes this.")
+    return root
 
 
 def serialize(root: Element) -> bytes:
@@ -88,6 +89,15 @@ def _entity(match: re.Match[str]) -> str:
     if name.startswith("#"):
         return chr(int(name[2:], 16) if name[1] == "x" else int(name[1:]))
     return {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}.get(name, match[0])
+
+
+def whole(text: str) -> int:
+    """The whole number that an attribute holds; raises WorkbookError where it is none."""
+    try:
+        return int(text)
+    except ValueError as error:
+        raise WorkbookError(f"the workbook has {text[:50]!r} where a whole number belongs",
+                            fix="Restore a backup, or let Excel repair the file.") from error
 
 
 def attribute(attributes: bytes, name: str) -> str | None:

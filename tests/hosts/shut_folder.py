@@ -23,13 +23,14 @@ def shut_folder() -> Iterator[Path]:
         shut.mkdir()
         shut.chmod(0)
         Path(around).chmod(0o777)
-        with _not_root():
+        with not_root():
             yield shut
         shut.chmod(0o700)
 
 
 @contextmanager
-def _not_root() -> Iterator[None]:
+def not_root() -> Iterator[None]:
+    """As a user without rights, from here on."""
     if os.geteuid() != 0:
         yield
         return

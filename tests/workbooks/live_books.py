@@ -8,12 +8,12 @@ from pathlib import Path
 import openpyxl
 
 from kam_xl.workbooks.live import LiveWorkbook
-from kam_xl.workbooks.table_writer import NewRows
 from tests.workbooks import xlwings_double as double
+from tests.workbooks.made import new_rows
 
-GROWN = NewRows([0, 1, None, None], {"Account": ["Acme", "Borg", "Cyber", "Dune"], "Amount": [1.0, 2.0, 3.0, 4.0]})
-AGAIN = NewRows([0, None, None], {"Account": ["X", "Y", "Z"], "Note": [46296.0, 46297.0, None]}, frozenset({"Note"}))
-SHRUNK = NewRows([1], {"Account": ["Borg"], "Amount": [2.0]})
+GROWN = new_rows([0, 1, None, None], {"Account": ["Acme", "Borg", "Cyber", "Dune"], "Amount": [1.0, 2.0, 3.0, 4.0]})
+AGAIN = new_rows([0, None, None], {"Account": ["X", "Y", "Z"], "Note": [46296.0, 46297.0, None]}, "Note")
+SHRUNK = new_rows([1], {"Account": ["Borg"], "Amount": [2.0]})
 
 
 def opened(path: Path) -> tuple[double.Book, LiveWorkbook]:

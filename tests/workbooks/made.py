@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import polars as pl
 
+from kam_xl.values import Value, Values
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.document import Document
 from kam_xl.workbooks.table_writer import NewRows
@@ -47,6 +49,12 @@ def prefixed(path: Path, part: str) -> Path:
     text = re.sub(r"<(/?)(?=[A-Za-z]\w*[\s/>])", r"<\1x:", text).replace(" xmlns=", " xmlns:x=")
     path.write_bytes(rezipped(parts(path) | {part: text.encode()}))
     return path
+
+
+def new_rows(continues: Sequence[int | None], values: Mapping[str, Sequence[Value]], *dates: str) -> NewRows:
+    """A table's new rows from plain lists; `dates` are the columns of dates."""
+    return NewRows(pl.Series(continues, dtype=pl.Int64),
+                   {heading: Values.of(column) for heading, column in values.items()}, frozenset(dates))
 
 
 def written(path: Path, table: str, new: NewRows) -> Any:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
 from kam_xl.errors import ErrorCode, Refused
-from kam_xl.values import Value
+from kam_xl.values import Value, Values
 from kam_xl.workbooks.area import Area
-from kam_xl.workbooks.cell import moved, read_formula, read_value, style_of, with_result, write_cell
+from kam_xl.workbooks.cell import (
+    moved,
+    read_formula,
+    read_value,
+    style_attribute,
+    style_of,
+    with_result,
+    write_cell,
+)
 from kam_xl.workbooks.cell_block import CellBlock
-from kam_xl.workbooks.cell_text import column_text, rows_text
+from kam_xl.workbooks.cell_text import cells, joined
 from kam_xl.workbooks.shared_formulas import expand_shared
 from kam_xl.workbooks.sheet import SheetXml
 
@@ -39,28 +48,36 @@ def test_a_written_cell_reads_back(value: Value, prefix: str, style: str | None)
     assert dict(tree(raw, prefix).attrib).get("r") == "B3"
 
 
-@given(st.lists(values, min_size=1, max_size=20), st.sampled_from(["", "x:"]), st.sampled_from([None, "7"]))
+columns = (st.lists(values, min_size=1, max_size=20) | st.lists(st.none() | numbers, min_size=1)
+           | st.lists(st.none() | texts, min_size=1) | st.lists(st.none() | st.booleans(), min_size=1))
+"""Columns of mixed cells, and of one type with blanks, which are written all at once."""
+
+
+@given(columns, st.sampled_from(["", "x:"]), st.sampled_from([None, "7", "by row"]))
 def test_a_column_is_written_as_its_cells_are(column: list[Value], prefix: str, style: str | None) -> None:
-    numbers = [str(row) for row in range(4, 4 + len(column))]
-    written = list(rows_text([column_text(3, numbers, column, style, prefix)]))
-    for raw, row, value in zip(written, numbers, column, strict=True):
-        if value is None and style is None:
-            assert raw == b""
+    rows = pl.Series([str(row) for row in range(4, 4 + len(column))])
+    styles = [str(i % 3 or "") or None for i in range(len(column))] if style == "by row" else [style] * len(column)
+    attributes = pl.Series(map(style_attribute, styles)) if style == "by row" else style_attribute(style)
+    pieces = cells(f'<{prefix}c r="C', rows, Values.of(column), attributes, prefix)
+    written = joined([pl.repeat("", len(rows), eager=True), *pieces])
+    for raw, row, value, expected in zip(written, rows, column, styles, strict=True):
+        if value is None and expected is None:
+            assert raw == ""
             continue
-        cell = tree(raw, prefix)
-        assert (cell.get("r"), cell.get("s")) == (f"C{row}", style)
-        assert read_value(raw, []) == value
+        cell = tree(raw.encode(), prefix)
+        assert (cell.get("r"), cell.get("s")) == (f"C{row}", expected)
+        assert read_value(raw.encode(), []) == value
 
 
 @given(st.lists(st.lists(values, min_size=2, max_size=2), min_size=1, max_size=8))
 def test_a_block_reads_what_single_cells_hold(rows: list[list[Value]]) -> None:
-    cells = [write_cell(f"B{row}", None, left) + write_cell(f"C{row}", None, right)
-             for row, (left, right) in enumerate(rows, 4)]
-    body = b"".join(b'<row r="%d">%b<c r="E%d"><v>9</v></c></row>' % (r, row, r) for r, row in enumerate(cells, 4))
+    raw = [write_cell(f"B{row}", None, left) + write_cell(f"C{row}", None, right)
+           for row, (left, right) in enumerate(rows, 4)]
+    body = b"".join(b'<row r="%d">%b<c r="E%d"><v>9</v></c></row>' % (r, row, r) for r, row in enumerate(raw, 4))
     sheet = SheetXml(b"<worksheet><sheetData>" + body + b"</sheetData></worksheet>", "Sheet")
-    block = CellBlock(sheet, range(4, 4 + len(rows)), range(2, 4))
-    assert [block.values(column, []) for column in (2, 3)] == [[row[0] for row in rows], [row[1] for row in rows]]
-    assert {row: list(beside) for row, beside in block.outside.items()} == {r: [5] for r in range(4, 4 + len(rows))}
+    block = CellBlock(sheet, range(4, 4 + len(rows)), range(2, 4), list)
+    assert [block.column(column).values for column in (2, 3)] == [[row[0] for row in rows], [row[1] for row in rows]]
+    assert block.has_outside
 
 
 @pytest.mark.parametrize(("raw", "value"), [
@@ -121,14 +138,14 @@ def test_rows_come_out_as_they_came_in() -> None:
             '<row r="5" spans="1:2"><c r="A5"><f>1+1</f><v>2</v></c></row>')
     sheet = sheet_of(body)
     assert sheet.to_bytes().decode() == f"<worksheet><head/><sheetData>{body}</sheetData><tail/></worksheet>"
-    assert {row: list(sheet.cells(row)) for row in sheet.rows} == {1: [], 2: [1, 2], 5: [1]}
+    assert {row: list(sheet.cells(row)) for row, _ in sheet.rows()} == {1: [], 2: [1, 2], 5: [1]}
 
 
 @pytest.mark.parametrize(("body", "message"), [
     ("<row><c r='A1'/></row>", "rows without their numbers"), ("<!-- x --><row r='1'/>", "comments or raw sections")])
 def test_a_sheet_that_cannot_be_taken_apart_is_refused(body: str, message: str) -> None:
     with pytest.raises(Refused, match=message):
-        sheet_of(body)
+        list(sheet_of(body).rows())
 
 
 def test_cells_without_addresses_are_refused() -> None:

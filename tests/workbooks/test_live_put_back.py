@@ -18,6 +18,7 @@ from tests.books import sales_book
 from tests.workbooks import cells_double
 from tests.workbooks import xlwings_double as double
 from tests.workbooks.live_books import AGAIN, GROWN, SHRUNK, changed_by_hand, opened
+from tests.workbooks.made import new_rows
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_a_column_of_several_formats_has_them_again(tmp_path: Path, totals: bool
         sheet["D4"], sheet["D5"] = 0.5, 46000.0
         sheet["D4"].number_format, sheet["D5"].number_format = "0.00%", "d mmm"
     book, live = opened(changed_by_hand(sales_book(tmp_path / "book.xlsx", totals=totals), fill))
-    dated = NewRows([1], {"Account": ["Borg"], "Note": [46001.0]}, frozenset({"Note"}))
+    dated = new_rows([1], {"Account": ["Borg"], "Note": [46001.0]}, "Note")
     fails_after(live, dated, AGAIN)
     assert not book.is_changed
 
@@ -116,7 +117,7 @@ def test_a_value_that_excel_reads_in_another_way_puts_everything_back(
         cell, typed[1:] if isinstance(typed, str) and typed == "'007" else typed))
     book, live = opened(path)
     with pytest.raises(WorkbookError, match=r"Sales, B4: Excel made 7.0 of '007'"), live.session():
-        live.write_rows("Sales", NewRows([0, 1], {"Account": ["007", "Borg"], "Amount": [1.0, 2.0]}))
+        live.write_rows("Sales", new_rows([0, 1], {"Account": ["007", "Borg"], "Amount": [1.0, 2.0]}))
     assert not book.is_changed
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from kam_xl.errors import Refused, WorkbookError
 from kam_xl.workbooks.store import backups
-from kam_xl.workbooks.table_writer import NewRows
 from tests.books import sales_book
 from tests.workbooks import xlwings_double as double
 from tests.workbooks.live_books import GROWN, SHRUNK, changed_by_hand, opened
+from tests.workbooks.made import new_rows
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ TEXTS = ["=1+1", "+49 30 123", "-cmd|' /C calc'!A0", "@SUM(A1)", "\tx", "a\rb", 
 def test_text_stays_text(path: Path, text: str) -> None:
     book, live = opened(path)
     with live.session():
-        live.write_rows("Sales", NewRows([0, 1, None], {"Account": ["a", "b", text], "Amount": [1.0, -12.5, 3.0]}))
+        live.write_rows("Sales", new_rows([0, 1, None], {"Account": ["a", "b", text], "Amount": [1.0, -12.5, 3.0]}))
     cell = book.own["Sales"]["B6"]
     assert (cell.value, cell.data_type) == (text, "s")
     assert live.body("Sales").values("Account") == ["a", "b", text]
@@ -39,7 +39,7 @@ def test_text_stays_text(path: Path, text: str) -> None:
 def test_a_text_that_no_cell_can_hold_is_refused(path: Path) -> None:
     book, live = opened(path)
     with pytest.raises(Refused, match="a text has 32,768 characters, a cell holds 32,767"), live.session():
-        live.write_rows("Sales", NewRows([0, 1], {"Account": ["a", "b" * 32_768]}))
+        live.write_rows("Sales", new_rows([0, 1], {"Account": ["a", "b" * 32_768]}))
     assert not book.is_changed
 
 
@@ -48,7 +48,8 @@ def test_typed_cells_and_their_formulas_follow_their_row(path: Path) -> None:
         book["Sales"]["D5"] = "=C5+$G$4"
     book, live = opened(changed_by_hand(path, fill))
     with live.session():
-        live.write_rows("Sales", NewRows([1, None, 0], {"Account": ["Borg", "New", "Acme"], "Amount": [1.0, 2.0, 3.0]}))
+        live.write_rows("Sales", new_rows([1, None, 0], {
+            "Account": ["Borg", "New", "Acme"], "Amount": [1.0, 2.0, 3.0]}))
     sheet = book.own["Sales"]
     assert [sheet[f"D{row}"].value for row in (4, 5, 6)] == ["=C4+$G$4", None, "call"]
     assert {sheet[f"E{row}"].value for row in (4, 5, 6)} == {"=Sales[[#This Row],[Amount]]*2"}
@@ -59,7 +60,7 @@ def test_a_comment_stays_at_its_row_alone(path: Path) -> None:
         book["Sales"]["B5"].comment = openpyxl.comments.Comment("ask Jo", "me")
     book, live = opened(changed_by_hand(path, fill))
     with live.session():
-        live.write_rows("Sales", NewRows([0, 1, None, None], {"Account": ["a", "b", "c", "d"], "Amount": [1.0] * 4}))
+        live.write_rows("Sales", new_rows([0, 1, None, None], {"Account": ["a", "b", "c", "d"], "Amount": [1.0] * 4}))
     assert [book.own["Sales"][f"B{row}"].comment is not None for row in (4, 5, 6, 7)] == [False, True, False, False]
 
 
@@ -77,7 +78,7 @@ def test_a_name_of_a_sheet_and_a_lost_reference_stay_what_they_are(path: Path) -
         book["Sales"]["D5"] = "=Summary!Factor*C5+Summary!#REF!"
     book, live = opened(changed_by_hand(path, fill))
     with live.session():
-        live.write_rows("Sales", NewRows([1, 0], {"Account": ["Borg", "Acme"], "Amount": [1.0, 2.0]}))
+        live.write_rows("Sales", new_rows([1, 0], {"Account": ["Borg", "Acme"], "Amount": [1.0, 2.0]}))
     assert book.own["Sales"]["D4"].value == "=Summary!Factor*C4+Summary!#REF!"
 
 
@@ -87,7 +88,7 @@ def test_a_typed_text_that_looks_like_a_formula_follows_its_row_as_text(path: Pa
         book["Sales"]["D5"].data_type = "s"
     book, live = opened(changed_by_hand(path, fill))
     with live.session():
-        live.write_rows("Sales", NewRows([1, 0], {"Account": ["Borg", "Acme"], "Amount": [1.0, 2.0]}))
+        live.write_rows("Sales", new_rows([1, 0], {"Account": ["Borg", "Acme"], "Amount": [1.0, 2.0]}))
     cell = book.own["Sales"]["D4"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
@@ -97,7 +98,7 @@ def test_what_stays_as_it_is_is_not_written(path: Path) -> None:
     written = []
     book.app.before_write = lambda cells: written.append(str(cells.area))
     with live.session():
-        live.write_rows("Sales", NewRows([0, 1], {"Account": ["Acme", "Borg"], "Amount": [100.0, 251.0]}))
+        live.write_rows("Sales", new_rows([0, 1], {"Account": ["Acme", "Borg"], "Amount": [100.0, 251.0]}))
     assert written == ["C5"]
 
 
@@ -107,7 +108,7 @@ def test_a_column_is_written_in_one_call(path: Path) -> None:
     book.app.before_write = lambda cells: written.append(str(cells.area)) if cells.sheet.name == "Sales" else None
     rows = 30
     with live.session():
-        live.write_rows("Sales", NewRows([0, 1, *[None] * (rows - 2)], {
+        live.write_rows("Sales", new_rows([0, 1, *[None] * (rows - 2)], {
             "Account": [f"A{i}" for i in range(rows)], "Amount": [float(i) for i in range(rows)]}))
     assert written == ["B3:E33", "B6:E33", "B4:B33", "C4:C33", "D6:D33", "E6:E33"]
     assert live.table("Sales").area.last_row == 33
@@ -116,7 +117,7 @@ def test_a_column_is_written_in_one_call(path: Path) -> None:
 def test_new_dates_look_like_dates(path: Path) -> None:
     book, live = opened(path)
     with live.session():
-        live.write_rows("Sales", NewRows([0, 1, None], {"Note": [46296.0, 46297.0, None]}, frozenset({"Note"})))
+        live.write_rows("Sales", new_rows([0, 1, None], {"Note": [46296.0, 46297.0, None]}, "Note"))
     assert live.body("Sales").is_date("Note")
     assert book.own["Sales"]["D6"].is_date
     assert not book.own["Sales"]["C4"].is_date
@@ -152,7 +153,7 @@ def test_one_row_can_be_read_and_written(path: Path) -> None:
     _, live = opened(path)
     with live.session():
         live.write_rows("Sales", SHRUNK)
-        live.write_rows("Sales", NewRows([0], {"Amount": [5.0]}))
+        live.write_rows("Sales", new_rows([0], {"Amount": [5.0]}))
     assert live.body("Sales").values("Amount") == [5.0]
 
 
@@ -200,7 +201,7 @@ def test_what_would_do_harm_is_refused(
 def test_more_rows_than_a_sheet_has_are_refused(path: Path) -> None:
     _, live = opened(path)
     with pytest.raises(Refused, match="would need 1,048,579 rows, a sheet has 1,048,576"), live.session():
-        live.write_rows("Sales", NewRows([None] * 1_048_576, {"Amount": [1.0] * 1_048_576}))
+        live.write_rows("Sales", new_rows([None] * 1_048_576, {"Amount": [1.0] * 1_048_576}))
 
 
 @pytest.mark.parametrize("error", [

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import itertools
 import random
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kam_xl.errors import KamError, WorkbookError
 from kam_xl.refresh.period import Period
@@ -15,6 +19,17 @@ from kam_xl.refresh.run import refresh
 from kam_xl.workbooks.document import Document
 from kam_xl.workbooks.package import OLE_HEADER, Package
 from tests.books import parts, rezipped, sales_book, settings_file
+from tests.workbooks.made import SALES, SUMMARY, column, new_rows, written
+
+
+class Pieces:
+    """A part that is made piece by piece."""
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        self._pieces = pieces
+
+    def chunks(self) -> Iterator[bytes]:
+        yield from self._pieces
 
 
 @pytest.fixture
@@ -68,6 +83,79 @@ def test_members_with_data_descriptors_are_copied(book: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(package.to_bytes())) as after:
         assert after.testzip() is None
         assert after.read("xl/workbook.xml") == parts(book)["xl/workbook.xml"]
+
+
+def test_members_with_headers_for_huge_files_are_copied(book: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts(book).items():
+            with archive.open(name, "w", force_zip64=True) as member:
+                member.write(data)
+    package = Package(out.getvalue())
+    package.write("docProps/app.xml", b"<a/>")
+    with zipfile.ZipFile(io.BytesIO(package.to_bytes())) as after:
+        assert after.testzip() is None
+        assert {n: after.read(n) for n in parts(book)} == parts(book) | {"docProps/app.xml": b"<a/>"}
+
+
+@pytest.mark.parametrize("pieces", [[b"<a>", b"", b"x" * 10_000_000, b"</a>"], [b"<a/>"], []])
+def test_a_part_that_is_made_while_it_is_written_reads_back(book: Path, pieces: list[bytes]) -> None:
+    package = Package(book.read_bytes())
+    package.write(SALES, Pieces(pieces))
+    assert package.read(SALES) == b"".join(pieces)
+    assert package.changed == {SALES}
+    with zipfile.ZipFile(io.BytesIO(package.to_bytes())) as after:
+        assert after.testzip() is None
+        assert {n: after.read(n) for n in parts(book)} == parts(book) | {SALES: b"".join(pieces)}
+
+
+@given(st.data())
+def test_a_stream_of_the_same_bytes_is_no_change(data: st.DataObject) -> None:
+    old = rezipped({"part.xml": b"<part>unchanged</part>", "other.xml": b""})
+    new = bytearray(b"<part>unchanged</part>")
+    if changed := data.draw(st.booleans()):
+        new[data.draw(st.integers(0, len(new) - 1)) :] = data.draw(st.binary(max_size=20))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(new)))))
+    package = Package(old)
+    package.write("part.xml", Pieces([bytes(new[a:b]) for a, b in itertools.pairwise([0, *cuts, len(new)])]))
+    assert bool(package.changed) == (changed and bytes(new) != b"<part>unchanged</part>")
+    assert package.read("part.xml") == bytes(new)
+
+
+@pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
+def test_parts_in_utf_16_are_read_and_stay_as_they_are_until_they_change(book: Path, order: str) -> None:
+    wide = {SALES: in_utf_16(parts(book)[SALES], order), SUMMARY: in_utf_16(parts(book)[SUMMARY], order)}
+    book.write_bytes(rezipped(parts(book) | wide))
+    package = Package(book.read_bytes())
+    for part in (SALES, SUMMARY):
+        package.write(part, package.read(part))
+        assert package.holds(part, b"</sheetData>")
+    assert not package.changed
+    table = new_rows([0, None], {"Account": ["Acmé", "Zoë €"], "Amount": [1.0, 2.0]})
+    sheet = written(book, "Sales", table)["Sales"]
+    assert column(sheet, "B", 4, 5) == ["Acmé", "Zoë €"]
+    after = parts(book)
+    assert after[SUMMARY] == wide[SUMMARY]
+    assert b'encoding="UTF-8"' in after[SALES]
+
+
+def in_utf_16(part: bytes, order: str) -> bytes:
+    """The part in the other encoding that XML readers must know, with its mark."""
+    text = part.decode().replace('encoding="UTF-8"', 'encoding="UTF-16"')
+    assert "UTF-16" in text
+    return ("\ufeff" + text).encode(order)
+
+
+def test_a_large_part_that_is_damaged_is_named(book: Path) -> None:
+    large = b"<a>" + b"".join(b"%d," % i for i in range(500_000)) + b"</a>"
+    sound = rezipped(parts(book) | {SUMMARY: large})
+    info = zipfile.ZipFile(io.BytesIO(sound)).getinfo(SUMMARY)
+    chance = random.Random(7)
+    for _ in range(20):
+        damaged = bytearray(sound)
+        damaged[info.header_offset + 100 + chance.randrange(info.compress_size - 100)] ^= 1 + chance.randrange(255)
+        with pytest.raises(WorkbookError, match="sheet2.xml is damaged"):
+            Package(bytes(damaged)).read(SUMMARY)
 
 
 @pytest.mark.parametrize(("data", "message"), [

@@ -15,11 +15,12 @@ from python_calamine import load_workbook as calamine
 from kam_xl.errors import Refused
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.run import refresh
+from kam_xl.workbooks import rows, table_rows
+from kam_xl.workbooks import sheet as sheet_xml
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.document import Document
-from kam_xl.workbooks.table_writer import NewRows
 from tests.books import parts, rezipped, sales_book, settings_file
-from tests.workbooks.made import SALES, SUMMARY, column, edited, prefixed, with_part, written
+from tests.workbooks.made import SALES, SUMMARY, column, edited, new_rows, prefixed, with_part, written
 
 GROWN: tuple[Sequence[int | None], dict[str, list[Any]]] = (
     [0, 1, None], {"Account": ["Acme", "Borg", "Cyber"], "Amount": [100.0, 250.0, 70.0]})
@@ -32,6 +33,16 @@ DOUBLE = ('<f>Sales[[#This Row],[Amount]]*2</f><v>200</v>', '<f>Sales[[#This Row
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
     return sales_book(tmp_path / "book.xlsx")
+
+
+@pytest.fixture(autouse=True, params=["at once", "streamed"])
+def rows_at_a_time(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test is run as for a small sheet, and as for one that is too large to be held as a whole."""
+    if request.param == "streamed":
+        monkeypatch.setattr(table_rows, "AT_HAND", 0)
+        monkeypatch.setattr(table_rows, "CHUNK_ROWS", 2)
+        monkeypatch.setattr(rows, "SPAN_BYTES", 100)
+        monkeypatch.setattr(sheet_xml, "LARGE", 0)
 
 
 def upserted(path: Path, table: str, csv: str, key: str, more: str = "") -> Any:
@@ -52,21 +63,21 @@ def formulas(path: Path, first: str, second: str) -> Path:
 
 def test_a_name_of_a_sheet_and_a_lost_reference_stay_what_they_are(book: Path) -> None:
     formulas(book, "<f>Summary!Factor*C4+Summary!#REF!</f>", "<f>Summary!Factor*C5+Summary!#REF!</f>")
-    assert column(written(book, "Sales", NewRows(*TURNED))["Sales"], "E", 4, 5) == [
+    assert column(written(book, "Sales", new_rows(*TURNED))["Sales"], "E", 4, 5) == [
         f"=Summary!Factor*C{row}+Summary!#REF!" for row in (4, 5)]
 
 
 def test_a_formula_that_would_point_above_the_sheet_is_refused(book: Path) -> None:
     formulas(book, "<f>C4*2</f>", "<f>C1*2</f>")
     with pytest.raises(Refused, match="cell E5: its formula =C1\\*2 would point out of the sheet at E4"):
-        written(book, "Sales", NewRows(*TURNED))
+        written(book, "Sales", new_rows(*TURNED))
 
 
 @pytest.mark.parametrize("rows", [GROWN, TURNED], ids=["grown", "turned"])
 def test_formulas_with_cell_references_follow_their_row(
         book: Path, rows: tuple[Sequence[int | None], dict[str, list[Any]]]) -> None:
     formulas(book, "<f>C4*2+$C$4+$G4</f>", "<f>C5*2+$C$4+$G5</f>")
-    assert column(written(book, "Sales", NewRows(*rows))["Sales"], "E", 4, 6) == [
+    assert column(written(book, "Sales", new_rows(*rows))["Sales"], "E", 4, 6) == [
         f"=C{row}*2+$C$4+$G{row}" for row in (4, 5, 6)]
 
 
@@ -75,7 +86,7 @@ def test_shared_formulas_are_written_out(book: Path, rows: tuple[Sequence[int | 
     formulas(book, '<f t="shared" ref="E4:E20" si="3">IF(C4&lt;$C$4,"&lt;",C4*2)</f>', '<f t="shared" si="3"/>')
     below = '<row r="20"><c r="E20"><f t="shared" si="3"/><v>1</v></c></row><row r="40"'
     edited(book, SALES, {'<row r="40"': below})
-    sheet = written(book, "Sales", NewRows(*rows))["Sales"]
+    sheet = written(book, "Sales", new_rows(*rows))["Sales"]
     for row in (4, 5, 6, 20):
         assert sheet[f"E{row}"].value == f'=IF(C{row}<$C$4,"<",C{row}*2)'
     assert b"shared" not in parts(book)[SALES]
@@ -86,7 +97,7 @@ def test_shared_formulas_elsewhere_in_the_sheet_stay_shared(book: Path) -> None:
     shared = ('<row r="20"><c r="B20"><f t="shared" ref="B20:B21" si="0">$A20*2</f><v>1</v></c></row>'
               '<row r="21"><c r="B21"><f t="shared" si="0"/><v>1</v></c></row>')
     edited(book, SALES, {before: shared + before})
-    written(book, "Sales", NewRows(*GROWN))
+    written(book, "Sales", new_rows(*GROWN))
     assert shared.encode() in parts(book)[SALES]
 
 
@@ -94,7 +105,7 @@ def test_shared_formulas_elsewhere_in_the_sheet_stay_shared(book: Path) -> None:
 def test_an_array_formula_in_one_cell_fills_down_as_one(
         book: Path, rows: tuple[Sequence[int | None], dict[str, list[Any]]]) -> None:
     formulas(book, '<f t="array" ref="E4">SUM(C4*{1,2})</f>', '<f t="array" ref="E5">SUM(C5*{1,2})</f>')
-    sheet = written(book, "Sales", NewRows(*rows))["Sales"]
+    sheet = written(book, "Sales", new_rows(*rows))["Sales"]
     assert [(sheet[f"E{row}"].value.ref, sheet[f"E{row}"].value.text) for row in (4, 5, 6)] == [
         (f"E{row}", f"=SUM(C{row}*{{1,2}})") for row in (4, 5, 6)]
 
@@ -102,18 +113,20 @@ def test_an_array_formula_in_one_cell_fills_down_as_one(
 def test_an_array_formula_over_several_rows_is_refused(book: Path) -> None:
     formulas(book, '<f t="array" ref="E4:E5">C4:C5*2</f>', "")
     with pytest.raises(Refused, match="array formula over E4:E5"):
-        written(book, "Sales", NewRows(*GROWN))
+        written(book, "Sales", new_rows(*GROWN))
 
 
 def test_new_rows_have_the_height_and_format_of_the_last(book: Path) -> None:
     edited(book, SALES, {'<row r="5" spans="2:7">': '<row r="5" ht="33" customHeight="1" s="1" customFormat="1">'})
-    sheet = written(book, "Sales", NewRows([0, 1, None, None], {"Account": list("abcd"), "Amount": [1.0] * 4}))["Sales"]
+    grown = new_rows([0, 1, None, None], {"Account": list("abcd"), "Amount": [1.0] * 4})
+    sheet = written(book, "Sales", grown)["Sales"]
     assert [sheet.row_dimensions[row].height for row in (4, 5, 6, 7, 8)] == [None, 33, 33, 33, None]
     assert sheet.row_dimensions[7].has_style
 
 
 def test_cells_of_new_rows_have_the_style_of_their_column_even_where_they_are_blank(book: Path) -> None:
-    sheet = written(book, "Sales", NewRows([0, 1, None], {"Account": list("abc"), "Amount": [1.0, 2.0, None]}))["Sales"]
+    grown = new_rows([0, 1, None], {"Account": list("abc"), "Amount": [1.0, 2.0, None]})
+    sheet = written(book, "Sales", grown)["Sales"]
     assert sheet["C6"].value is None
     assert sheet["C6"].number_format == "#,##0.00"
 
@@ -121,7 +134,7 @@ def test_cells_of_new_rows_have_the_style_of_their_column_even_where_they_are_bl
 def test_the_used_range_grows_with_the_table(book: Path) -> None:
     edited(book, SALES, {'<dimension ref="B1:G40"/>': '<dimension ref="B1:G5"/>',
                          '<row r="40" spans="2:2"><c r="B40" t="s"><v>9</v></c></row>': ""})
-    written(book, "Sales", NewRows(*GROWN))
+    written(book, "Sales", new_rows(*GROWN))
     assert b'<dimension ref="B1:G6"/>' in parts(book)[SALES]
 
 
@@ -294,7 +307,7 @@ CHAIN = ('<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006
 def test_the_calculation_chain_follows_the_table(
         book: Path, rows: tuple[Sequence[int | None], dict[str, list[Any]]], cells: set[str]) -> None:
     with_part(book, "xl/calcChain.xml", CHAIN, "spreadsheetml.calcChain", "calcChain")
-    written(book, "Sales", NewRows(*rows))
+    written(book, "Sales", new_rows(*rows))
     chain = parts(book)["xl/calcChain.xml"].decode()
     sheets: dict[str, set[str]] = {}
     current = ""
@@ -315,7 +328,7 @@ def with_pivot(path: Path, source: str) -> str:
     part = "xl/pivotCache/pivotCacheDefinition1.xml"
     with_part(path, part, pivot(source), "spreadsheetml.pivotCacheDefinition", "pivotCacheDefinition")
     book = Book(Document.open(path))
-    book.write_rows("Sales", NewRows(*GROWN))
+    book.write_rows("Sales", new_rows(*GROWN))
     return book.document.package.read(part).decode()
 
 

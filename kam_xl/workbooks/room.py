@@ -1,0 +1,34 @@
+"""What stands in the rows into which a table grows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from kam_xl.workbooks.area import Area, column_letters
+from kam_xl.workbooks.cell_block import CellBlock
+from kam_xl.workbooks.document import Document, Table
+from kam_xl.workbooks.sheet import SheetXml
+
+
+def obstacle(document: Document, sheet: SheetXml, table: Table, rows: Area, strings: Callable[[], list[str]]) -> str:
+    """What stands in rows below a table, in words; empty if nothing does."""
+    return next((name for name, area in _things(document, sheet, table) if area.overlaps(rows)), "") \
+        or _first_cell(sheet, rows, strings)
+
+
+def _things(document: Document, sheet: SheetXml, table: Table) -> Iterator[tuple[str, Area]]:
+    yield from ((f"table {t.name}", t.area) for t in document.tables.values()
+                if t.sheet == table.sheet and t.name != table.name)
+    yield from ((f"the pivot table at {area}", area) for area in document.pivot_areas(table.sheet))
+    yield from ((f"the merged range {area}", area) for area in sheet.merged)
+
+
+def _first_cell(sheet: SheetXml, rows: Area, strings: Callable[[], list[str]]) -> str:
+    """The first cell that holds something; empty if there is none."""
+    block = CellBlock(sheet, range(rows.first_row, rows.last_row + 1),
+                      range(rows.first_column, rows.last_column + 1), strings)
+    found = []
+    for number in range(rows.first_column, rows.last_column + 1) if block.spans else ():
+        filled = block.column(number).filled.arg_true()
+        found += [(block.rows[filled[0]], number)] if len(filled) else []
+    return "".join(f"cell {column_letters(number)}{row}" for row, number in sorted(found)[:1])
