@@ -7,36 +7,33 @@ values stay as they were. A formula that the engine cannot do keeps no stale val
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 
-from kam_xl.errors import EngineError, ErrorCode
-from kam_xl.recalc.dependents import Place, dependents
+from kam_xl.errors import EngineError
+from kam_xl.recalc.dependents import Dependents, Reached
 from kam_xl.recalc.dialect import Dialect, called
-from kam_xl.recalc.engine import Engine, Result, Uncalculated
+from kam_xl.recalc.engine import Engine
 from kam_xl.recalc.engine_copy import engine_copy
+from kam_xl.recalc.groups import Group, groups_of
+from kam_xl.recalc.live import Live, is_volatile, values_hold
 from kam_xl.recalc.operands import Home
 from kam_xl.recalc.python_calls import PythonCalls, python_only, slow_natively
-from kam_xl.values import Value
+from kam_xl.recalc.reads import Place, Reads, reads_of
+from kam_xl.recalc.results import Recalculation, Results, Told, cells_of
+from kam_xl.recalc.skeleton import headings_of, skeleton
 from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.book import Book
-from kam_xl.workbooks.cell import Formula
 from kam_xl.workbooks.document import Document
 from kam_xl.workbooks.spelling import same_definition
 
-
-@dataclass
-class Recalculation:
-    """How many formula cells were calculated, and which could not be (cell → reason)."""
-
-    calculated: int = 0
-    uncalculated: dict[str, str] = field(default_factory=dict)
-
+__all__ = ["Definitions", "Recalculation", "Recalculator", "Told", "fill"]
 
 Definitions = Callable[[set[str]], Mapping[str, str]]
 """Stored LAMBDAs for functions that a workbook calls but does not hold, by name."""
 
+Cell = tuple[str, int, int]
+"""A sheet, a row and a column."""
 
 Columns = dict[str, frozenset[int]]
 """Sheet → the columns of it that are needed."""
@@ -44,108 +41,165 @@ Columns = dict[str, frozenset[int]]
 BULKY = 2**20
 """Bytes of XML from which on a data sheet is thinned out for the engine."""
 
+FOUND, READ, LOADED, CALCULATED = 0.1, 0.15, 0.3, 0.7
+"""Which share of the time has passed when the formulas are found, when it is known what they read, when the engine
+has the workbook, and when it has calculated it."""
+
 
 class Recalculator:
     """Calculates a workbook's formulas, as often as its cells change."""
 
     def __init__(self, book: Book, definitions: Definitions = lambda _: {}) -> None:
         self._book, self._definitions = book, definitions
-        self._reads: dict[Place, list[Place] | None] | None = None
+        self._groups: list[Group] = []
+        self._reads: list[Reads] = []
 
-    def run(self, changed: list[tuple[str, Area]] | None = None) -> Recalculation:
-        """Calculate what depends on the changed areas (every formula where None) and store the values."""
-        formulas = _formulas(self._book)
-        if not formulas or (changed is not None and self._nothing_affected(formulas, changed)):
-            return Recalculation()
+    def run(self, changed: Sequence[Place] | None = None, told: Told = lambda _share: None) -> Recalculation:
+        """Calculate what depends on the changed areas (every formula where None) and store the values.
+
+        `told` is told which share of the work is done, up to 1 where something was to be calculated.
+        """
+        if changed is not None:
+            names = {sheet.name.casefold(): sheet.name for sheet in self._book.document.sheets}
+            changed = [(names.get(sheet.casefold(), sheet), area) for sheet, area in changed]
+            if self._keep_clear(changed):
+                return Recalculation()
+        groups = groups_of(self._book)
+        told(FOUND)
         self._book.flush()
-        lean: Columns = {name: frozenset() for name in self._bulky_sheets(formulas)}
-        engine = self._engine(formulas, lean)
-        self._reads = _reads(engine, formulas)
-        wanted = formulas if changed is None else {p: formulas[p] for p in _affected(self._reads, changed)}
-        if lean and wanted:
-            engine = self._engine(formulas, _columns_read(self._reads, lean))
-        if wanted:
-            self._ask_python(engine, formulas)
-        return _store(self._book, engine, wanted)
+        self._find_reads(groups)
+        told(READ)
+        marks = self._reached(changed)
+        if not any(1 in mark for mark in marks):
+            return Recalculation()
+        live = None if changed is None else self._live(changed)
+        engine = self._calculated(live, told)
+        told(CALCULATED)
+        return Results(self._book, engine).store(
+            groups, marks, lambda share: told(share + (1 - share) * CALCULATED))
 
     def forget(self) -> None:
         """Take the values of all formulas away: nobody here can say which of them still hold."""
-        cells: dict[str, dict[tuple[int, int], Value]] = defaultdict(dict)
-        for sheet, area in _formulas(self._book):
-            cells[sheet] |= dict.fromkeys(_cells(area))
-        for sheet, blanks in cells.items():
-            self._book.set_results(sheet, blanks)
+        for group in groups_of(self._book):
+            for area in group.areas(0, len(group.rows)):
+                self._book.set_results(group.sheet, dict.fromkeys(cells_of(area)))
 
     def calling_respelled(self) -> list[Place]:
         """The formulas that call functions whose names LibreOffice has respelled: it could not calculate those."""
-        names = self._supplied({}).keys()
-        if not names:
-            return []
-        return [place for place, formula in _formulas(self._book).items() if called(formula.text) & names]
+        names = self._supplied([]).keys()
+        return [(group.sheet, area) for group in (groups_of(self._book) if names else ()) if _called(group) & names
+                for area in group.areas(0, len(group.rows))]
 
-    def _nothing_affected(self, formulas: dict[Place, Formula], changed: list[tuple[str, Area]]) -> bool:
-        """Whether what formulas read, as known from the last time, keeps clear of the changes."""
-        return self._reads is not None and self._reads.keys() == formulas.keys() and not _affected(self._reads, changed)
+    def _keep_clear(self, changed: Sequence[Place]) -> bool:
+        """Whether the changes are on sheets without formulas of which none was read the last time."""
+        sheets = {sheet for sheet, _ in changed}
+        read = {place.sheet for places in self._reads for place in places or ()}
+        return (bool(self._groups) and None not in self._reads and not sheets & read
+                and all(next(self._book.formulas(sheet), None) is None for sheet in sheets))
 
-    def _bulky_sheets(self, formulas: dict[Place, Formula]) -> set[str]:
-        """Large sheets of data without formulas, of which the engine needs only the columns that formulas read."""
-        calculated = {sheet for sheet, _ in formulas}
-        package = self._book.document.package
-        return {sheet.name for sheet in self._book.document.sheets
-                if sheet.name not in calculated and package.size(sheet.part) > BULKY}
+    def _find_reads(self, groups: list[Group]) -> None:
+        """Ask what the formulas read, unless they are those of the last time."""
+        if groups != self._groups:
+            engine = self._engine(groups, skeleton(self._book, groups, self._dialect(groups)))
+            engine.calculate()
+            self._groups, self._reads = groups, reads_of(engine, groups)
 
-    def _thinned(self, lean: Columns) -> dict[str, bytes]:
-        """The lean sheets with the cells of their columns, and the headings of their tables."""
-        headings: dict[str, set[int]] = defaultdict(set)
-        for table in self._book.document.tables.values():
-            headings[table.sheet.name].add(table.area.first_row)
-        return {name: self._book.sheet(name).thinned(columns, headings[name]) for name, columns in lean.items()}
+    def _reached(self, changed: Sequence[Place] | None) -> Reached:
+        if changed is None:
+            return [bytearray(b"\1" * len(group.rows)) for group in self._groups]
+        return Dependents(self._groups, self._reads).reached(changed)
 
-    def _dialect(self, supplied: Mapping[str, str]) -> Dialect:
-        return Dialect({**self._book.document.names, **supplied}, self._book.document.tables)
+    def _live(self, changed: Sequence[Place]) -> Live | None:
+        """The formulas to calculate: those that the changes or the present moment reach; all (None) where nobody can
+        rely on the stored values of the others."""
+        if not values_hold(self._book.document) or any(group.pattern is None for group in self._groups):
+            return None
+        names = self._book.document.names
+        volatile = [(group.sheet, area) for group in self._groups if is_volatile(group, names)
+                    for area in group.areas(0, len(group.rows))]
+        return Live(self._groups, self._reached([*changed, *volatile]), self._book.document.tables)
 
-    def _ask_python(self, engine: Engine, formulas: dict[Place, Formula]) -> None:
+    def _calculated(self, live: Live | None, told: Told) -> Engine:
+        engine = self._engine(self._groups, self._thinned(live), live)
+        told(LOADED)
+        engine.calculate()
+        self._ask_python(engine, live)
+        return engine
+
+    def _engine(self, groups: Sequence[Group], replaced: Mapping[str, bytes], live: Live | None = None) -> Engine:
+        """The workbook in the engine; some of its sheets replaced, and only `live` formulas in it (None: all)."""
+        supplied, dialect = self._supplied(groups), self._dialect(groups)
+        data = engine_copy(self._book.document, dialect, replaced, live.freeze if live else lambda _, data: data)
+        engine = Engine(data, names={name: dialect.definition(text) for name, text in supplied.items()})
+        for group in groups:
+            if group.fills is not None and group.pattern:
+                with suppress(EngineError):  # one that it cannot read stays as it was loaded, and has no result
+                    engine.enter(group.sheet, group.address(group.rows[0]),
+                                 dialect.formula(group.text(group.rows[0])), group.fills)
+        return engine
+
+    def _thinned(self, live: Live | None) -> dict[str, bytes]:
+        """Large sheets of data without formulas with only the columns that formulas read; whole where some formula
+        may read anything."""
+        calculated, package = {group.sheet for group in self._groups}, self._book.document.package
+        bulky = [sheet.name for sheet in self._book.document.sheets
+                 if sheet.name not in calculated and package.is_large(sheet.part, BULKY)]
+        if not bulky or None in self._reads:
+            return {}
+        columns, headings = self._columns_read(live), headings_of(self._book)
+        return {name: self._book.thinned(name, columns.get(name, frozenset()), headings[name])
+                for name in bulky}
+
+    def _columns_read(self, live: Live | None) -> Columns:
+        """The columns of each sheet that formulas read."""
+        columns: dict[str, set[int]] = defaultdict(set)
+        for group, reads in zip(self._groups, self._reads, strict=True):
+            if live is None or any(live.rows(group)):
+                for read in reads or ():
+                    columns[read.sheet] |= set(range(read.area.first_column, read.area.last_column + 1))
+        return {sheet: frozenset(found) for sheet, found in columns.items()}
+
+    def _ask_python(self, engine: Engine, live: Live | None) -> None:
         """Answer the calls that Python must or had better answer, until no answer changes the arguments of another."""
-        names = self._answered_in_python(formulas)
-        dialect = self._dialect(self._supplied(formulas))
-        concerned = {place: dialect.formula(f.text) for place, f in formulas.items() if called(f.text) & names}
-        calls, tables, entered = PythonCalls(engine, names), self._book.document.tables, dict[Place, str]()
+        names = self._answered_in_python(self._groups)
+        dialect = self._dialect(self._groups)
+        concerned = {(group.sheet, row, group.column): (dialect.formula(group.text(row)), group.fills)
+                     for group in self._groups if _called(group) & names
+                     for row in (group.rows if live is None else live.rows(group))}
+        calls, tables, entered = PythonCalls(engine, names), self._book.document.tables, dict[Cell, str]()
         for _ in range(len(concerned) + 1):
             before = dict(entered)
-            for (sheet, area), text in concerned.items():
+            for cell, (text, _) in concerned.items():
                 with suppress(EngineError):  # an argument that cannot be calculated: nor can the call
-                    entered[sheet, area] = calls.resolved(text, Home(sheet, area.first_row, tables))
+                    entered[cell] = calls.resolved(text, Home(cell[0], cell[1], tables))
             if entered == before:
                 return
-            for (sheet, area), text in entered.items():
-                if before.get((sheet, area)) != text:
-                    engine.enter(sheet, _anchor(area), text, None if area.single else area)
+            for cell, text in entered.items():
+                if before.get(cell) != text:
+                    sheet, row, column = cell
+                    engine.enter(sheet, f"{column_letters(column)}{row}", text, concerned[cell][1])
             engine.calculate()
 
-    def _answered_in_python(self, formulas: dict[Place, Formula]) -> set[str]:
+    def _answered_in_python(self, groups: Sequence[Group]) -> set[str]:
         """Functions that formulas call and that have no native form here, or a slow one of our own."""
-        names = {name for formula in formulas.values() for name in called(formula.text)}
+        names = {name for group in groups for name in _called(group)}
         if not names:
             return names
         held, ours = self._book.document.names, self._definitions(names & slow_natively())
         return {name for name in names & (python_only() | slow_natively())
                 if name not in held or same_definition(held[name], ours.get(name, ""))}
 
-    def _supplied(self, formulas: dict[Place, Formula]) -> dict[str, str]:
-        """Our LAMBDAs for functions that are called but not held, and for those that LibreOffice has respelled."""
+    def _supplied(self, groups: Sequence[Group]) -> dict[str, str]:
+        """Our LAMBDAs for functions that are called but not held (an add-in serves them in Excel), and for those that
+        LibreOffice has respelled."""
         held = self._book.document.names
+        missing = {name for group in groups for name in _called(group)} - held.keys()
         respelled = {name for name, text in held.items() if text.startswith("_xlfn.lambda(")}
-        ours = self._definitions(_missing_names(self._book, formulas) | respelled)
+        ours = self._definitions(missing | respelled)
         return {name: text for name, text in ours.items() if name not in held or same_definition(held[name], text)}
 
-    def _engine(self, formulas: dict[Place, Formula], lean: Columns) -> Engine:
-        supplied = self._supplied(formulas)
-        dialect = self._dialect(supplied)
-        engine = Engine(engine_copy(self._book.document, dialect, self._thinned(lean)),
-                        names={name: dialect.definition(text) for name, text in supplied.items()})
-        _enter_spills(engine, formulas, dialect)
-        engine.calculate()
-        return engine
+    def _dialect(self, groups: Sequence[Group]) -> Dialect:
+        return Dialect({**self._book.document.names, **self._supplied(groups)}, self._book.document.tables)
 
 
 def fill(data: bytes, name: str = "workbook") -> bytes:
@@ -157,103 +211,6 @@ def fill(data: bytes, name: str = "workbook") -> bytes:
     return book.to_bytes()
 
 
-def _formulas(book: Book) -> dict[Place, Formula]:
-    """Every formula cell, as the range that its results fill."""
-    found = {}
-    for sheet in book.document.sheets:
-        for row, column, formula in book.formulas(sheet.name):
-            cell = Area(row, column, row, column)
-            area = Area.of(formula.ref) if formula.kind == "array" and formula.ref else cell
-            found[sheet.name, area] = formula
-    return found
-
-
-def _missing_names(book: Book, formulas: dict[Place, Formula]) -> set[str]:
-    """The KAM_ functions that formulas call but the workbook does not hold (an add-in serves them in Excel)."""
-    return {name for formula in formulas.values() for name in called(formula.text)} - book.document.names.keys()
-
-
-def _enter_spills(engine: Engine, formulas: dict[Place, Formula], dialect: Dialect) -> None:
-    """The engine takes dynamic arrays only as they are entered, over the range they fill; one that it
-    cannot read stays as it was loaded, and has no result."""
-    for (sheet, area), formula in formulas.items():
-        if formula.kind == "array" and formula.text:
-            with suppress(EngineError):
-                engine.enter(sheet, _anchor(area), dialect.formula(formula.text), area)
-
-
-def _reads(engine: Engine, formulas: dict[Place, Formula]) -> dict[Place, list[Place] | None]:
-    """What each formula reads; None where the engine cannot tell."""
-    results = _results(engine, formulas)
-    found: dict[Place, list[Place] | None] = {}
-    for sheet, area in formulas:
-        result = results[sheet].get((area.first_row, area.first_column))
-        unread = isinstance(result, Uncalculated) and result.unread
-        found[sheet, area] = None if unread else engine.reads(sheet, _anchor(area))
-    return found
-
-
-def _results(engine: Engine, wanted: Iterable[Place]) -> dict[str, dict[tuple[int, int], Result]]:
-    """The engine's values by sheet, for all rows and columns that the wanted formulas lie in."""
-    by_sheet: dict[str, list[Area]] = defaultdict(list)
-    for sheet, area in wanted:
-        by_sheet[sheet].append(area)
-    return {sheet: engine.results(sheet, _hull(areas)) for sheet, areas in by_sheet.items()}
-
-
-def _columns_read(reads: Mapping[Place, list[Place] | None], lean: Columns) -> Columns:
-    """The columns of the lean sheets that formulas read; all sheets whole where some formula may read anything."""
-    if any(places is None for places in reads.values()):
-        return {}
-    read = {place for places in reads.values() for place in places or ()}
-    return {name: frozenset(column for sheet, area in read if sheet == name
-                            for column in range(area.first_column, area.last_column + 1)) for name in lean}
-
-
-def _affected(reads: Mapping[Place, list[Place] | None], changed: list[tuple[str, Area]]) -> set[Place]:
-    """The formulas that the changes reach, and those that stand in changed cells."""
-    places, larger = set(changed), [(sheet, area) for sheet, area in changed if not area.single]
-    own = {place for place in reads if place in places
-           or any(sheet == place[0] and area.overlaps(place[1]) for sheet, area in larger)}
-    return own | dependents(reads, [*changed, *own])
-
-
-def _store(book: Book, engine: Engine, wanted: dict[Place, Formula]) -> Recalculation:
-    """Put the engine's values into the cells; take away those that it cannot calculate."""
-    done = Recalculation(len(wanted))
-    values: dict[str, dict[tuple[int, int], Value]] = defaultdict(dict)
-    results = _results(engine, wanted)
-    for sheet, area in wanted:
-        problem = _problem(results[sheet], area)
-        if problem:
-            done.uncalculated[f"{sheet}!{_anchor(area)}"] = problem
-        for place in _cells(area):
-            result = results[sheet].get(place)
-            values[sheet][place] = None if problem or isinstance(result, Uncalculated) else result
-    for sheet, new in values.items():
-        book.set_results(sheet, new)
-    return done
-
-
-def _problem(results: Mapping[tuple[int, int], Result], area: Area) -> str:
-    """Why a formula has no value: the engine's reason, or an array that no longer fits its range."""
-    result = results.get((area.first_row, area.first_column))
-    if isinstance(result, Uncalculated):
-        return result.reason
-    if result is None:
-        return "the engine gave no value"
-    return "the array would fill another range" if result is ErrorCode.SPILL else ""
-
-
-def _anchor(area: Area) -> str:
-    return f"{column_letters(area.first_column)}{area.first_row}"
-
-
-def _cells(area: Area) -> list[tuple[int, int]]:
-    return [(row, column) for row in range(area.first_row, area.last_row + 1)
-            for column in range(area.first_column, area.last_column + 1)]
-
-
-def _hull(areas: list[Area]) -> Area:
-    return Area(min(a.first_row for a in areas), min(a.first_column for a in areas),
-                max(a.last_row for a in areas), max(a.last_column for a in areas))
+def _called(group: Group) -> set[str]:
+    """The KAM_ functions that the formulas of a group call."""
+    return called(group.pattern or "")

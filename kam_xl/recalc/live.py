@@ -1,0 +1,94 @@
+"""Formulas that are calculated, among others that keep the values stored with them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from kam_xl.recalc.dependents import Reached
+from kam_xl.recalc.engine_copy import qualified
+from kam_xl.recalc.groups import Group
+from kam_xl.workbooks.area import column_letters
+from kam_xl.workbooks.document import Document, Table
+from kam_xl.workbooks.xml import escape
+
+CELL = re.compile(rb'(?P<start><(?:[\w.-]+:)?c\s(?:[^>]*?\s)?r=["\'](?P<column>[A-Z]+)(?P<row>\d+)["\'][^>]*>)'
+                  rb'<(?P<p>(?:[\w.-]+:)?)f(?P<attributes>\s[^>]*?)?(?:/>|>[^<]*</(?:[\w.-]+:)?f>)'
+                  rb'(?=<(?:[\w.-]+:)?v>(?P<value>[^<]*))?')
+"""A cell with a formula, up to its stored value."""
+
+VOLATILE = re.compile(r"\b(?:NOW|TODAY|RAND|RANDBETWEEN|RANDARRAY|CELL|INFO)\(", re.IGNORECASE)
+SETTINGS = re.compile(rb"<(?:[\w.-]+:)?calcPr\b([^>]*)>")
+NOT_CALCULATED = re.compile(rb'\s(?:fullCalcOnLoad="(?:1|true)"|calcCompleted="(?:0|false)"|calcMode="manual"|'
+                            rb'iterate="(?:1|true)")')
+
+
+def values_hold(document: Document) -> bool:
+    """Whether the program that saved the workbook says that the values of its formulas are up to date."""
+    settings = SETTINGS.search(document.package.read(document.workbook_part))
+    return settings is not None and not NOT_CALCULATED.search(settings[1])
+
+
+def is_volatile(group: Group, names: Mapping[str, str]) -> bool:
+    """Whether the formulas give another value at another moment; `names` are the workbook's, with what they mean."""
+    text = group.pattern or ""
+    seen: set[str] = set()
+    while not VOLATILE.search(text):
+        called = {name for name in names if name not in seen and name.casefold() in text.casefold()}
+        if not called:
+            return False
+        seen |= called
+        text = " ".join(names[name] for name in called)
+    return True
+
+
+class Live:
+    """The formulas that the engine is to calculate; all others become values in its copy of the workbook.
+
+    A formula stays, too, if no value, or an error, is stored with it, and if it is an array.
+    """
+
+    def __init__(self, groups: Sequence[Group], marks: Reached, tables: Mapping[str, Table]) -> None:
+        self._groups, self._tables = groups, tables
+        self._rows: dict[tuple[str, int], set[int]] = defaultdict(set)
+        for group, mark in zip(groups, marks, strict=True):
+            self._rows[group.sheet, group.column] |= {row for row, on in zip(group.rows, mark, strict=True) if on}
+
+    def rows(self, group: Group) -> Iterator[int]:
+        """The rows of a group whose formulas are calculated."""
+        live = self._rows[group.sheet, group.column]
+        return (row for row in group.rows if row in live)
+
+    def freeze(self, sheet: str, data: bytes) -> bytes:
+        """A worksheet part whose other formulas are values."""
+        found: dict[bytes, dict[int, Group]] = defaultdict(dict)
+        for group in self._groups:
+            if group.sheet == sheet:
+                found[column_letters(group.column).encode()] |= dict.fromkeys(group.rows, group)
+        return CELL.sub(lambda match: self._cell(match, found), data) if found else data
+
+    def _cell(self, match: re.Match[bytes], found: Mapping[bytes, Mapping[int, Group]]) -> bytes:
+        row = int(match["row"])
+        group = found.get(match["column"], {}).get(row)
+        if group is None:
+            return match[0]
+        live, attributes = self._rows[group.sheet, group.column], match["attributes"] or b""
+        if row not in live and b"array" not in attributes and _holds_value(match):
+            return match["start"]
+        live.add(row)
+        return match[0] if b"shared" not in attributes else self._own(match, group, row)
+
+    def _own(self, match: re.Match[bytes], group: Group, row: int) -> bytes:
+        """The cell with a formula of its own instead of a shared one, whose text may stand in a cell that is a value
+        now."""
+        text, p = qualified(group.text(row), group.sheet, row, self._tables), match["p"]
+        return match["start"] + b"<" + p + b"f>" + escape(text).encode() + b"</" + p + b"f>"
+
+
+def _holds_value(match: re.Match[bytes]) -> bool:
+    """Whether a value is stored that the engine reads: no error, of which there are newer kinds than it knows."""
+    kind = re.search(rb'\st=["\'](\w+)', match["start"])
+    if kind is None or kind[1] != b"str":
+        return bool(match["value"]) and (kind is None or kind[1] in (b"n", b"b"))
+    return match["value"] is not None
