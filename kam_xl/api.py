@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from os import PathLike
 from pathlib import Path
@@ -67,11 +67,14 @@ def _cell(value: Value, offset: int | None) -> object:
 
 
 def refresh(book: str | PathLike[str], period: str, *, frames: Mapping[str, pd.DataFrame] | None = None,
-            dry_run: bool = False, allow_rejects: int = 0) -> Report:
+            dry_run: bool = False, allow_rejects: int = 0, allow_change: bool = False, reopen: bool = False,
+            allow_paths: Sequence[str | PathLike[str]] = ()) -> Report:
     """Bring a workbook up to date, as `kam-xl refresh` does; `frames` take the place of source files,
     by table name. Raises a KamError, with the workbook as it was."""
     from kam_xl.refresh.period import Period
     from kam_xl.refresh.run import Options
     from kam_xl.refresh.run import refresh as run
 
-    return run(Path(book), Period.of(period), Options(dry_run, allow_rejects, frames=frames or {}))
+    options = Options(dry_run, allow_rejects, allow_paths=tuple(map(Path, allow_paths)), frames=frames or {},
+                      reopen=reopen, ask=lambda _changes: allow_change)
+    return run(Path(book), Period.of(period), options)

@@ -147,6 +147,13 @@ def _workbooks(commands: Commands) -> None:
                          help="change the workbook that is open in Excel, and leave saving it to you (Windows)")
     refresh.add_argument("--no-recalc", action="store_true",
                          help="leave the calculation to Excel; formula cells have no value until then")
+    refresh.add_argument("--report", metavar="FILE", help="write a page (HTML) of what moved, by account")
+    refresh.add_argument("--allow-change", action="store_true",
+                         help="go on although a total moves by more than its Largest change")
+    refresh.add_argument("--reopen", action="store_true", help="refresh a month that is closed")
+    refresh.add_argument("--drop-signature", action="store_true",
+                         help="take the digital signature off a signed workbook")
+    _about_sources(commands)
     undo = _command(commands, "undo", "workbooks:undo", "Put back the workbook as it was before kam-xl last "
                     "changed it.")
     undo.add_argument("book", type=_file, help="the workbook")
@@ -157,6 +164,26 @@ def _workbooks(commands: Commands) -> None:
     check.add_argument("book", type=_file, help="the workbook")
     check.add_argument("--live", action="store_true", help="read the workbook that is open in Excel")
     check.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _about_sources(commands: Commands) -> None:
+    close = _command(commands, "close", "workbooks:close", "Close a month and those before it. A refresh of a closed "
+                     "month is refused; the month stands in the cell named Closed_Period, else in BOOK.kam.toml.")
+    close.add_argument("book", type=_file, help="the workbook")
+    close.add_argument("--period", required=True, help="the last month whose figures are final, as in 2026-09")
+    sources = _command(commands, "sources", "sources:sources", "Show where a workbook's data comes from. Each source "
+                       "with its state, age and columns; exit code 1 if a required one is missing.")
+    mapping = _command(commands, "map", "sources:map_columns", "Propose the columns for a new source. Prints what to "
+                       "put into the cell Columns of the Sources table, or into BOOK.kam.toml.")
+    for command in (sources, mapping):
+        command.add_argument("book", type=_file, help="the workbook")
+        command.add_argument("--period", help="the month whose sources are meant; the next one unless given")
+        command.add_argument("--allow-path", action="append", default=[], metavar="FOLDER",
+                             help="look into this folder too; may be given more than once")
+        command.add_argument("--json", action="store_true", help="print JSON")
+    mapping.add_argument("table", help="the table to fill")
+    mapping.add_argument("source", help="a file, folder or pattern relative to the workbook, or a connection")
+    mapping.add_argument("--sheet", default="", help="the sheet, or the query")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tomllib
 import zipfile
@@ -43,6 +44,8 @@ EXCEPTIONS = {
 }
 UDFS = {module for module in MODULES if module.startswith("udfs")}
 ONLY_IN = {"xlwings": UDFS | {"kam_xl.workbooks.live"}, "cellrune": {"kam_xl.recalc.engine"}}
+BROUGHT_ALONG = {"ibis_framework": {"ibis", "sqlglot"}}
+"""Modules of a distribution of another name, and of what it needs itself."""
 OF_THE_HOST = {"uno", "unohelper", "com"}
 """What LibreOffice's own Python brings along."""
 DEVELOPMENT = {"xlsxwriter", "formulon", "hypothesis", "pytest", "ruff", "mypy"}
@@ -118,9 +121,10 @@ def test_what_users_run_needs_no_development_package() -> None:
 
 def test_what_users_run_is_declared_as_a_dependency() -> None:
     project = SETTINGS["project"]
-    extras = [project["optional-dependencies"][name] for name in ("pandas", "excel")]
+    extras = [project["optional-dependencies"][name] for name in ("pandas", "sql", "excel")]
     lines = [*project["dependencies"], *(line for extra in extras for line in extra)]
-    declared = {line.replace(">", "=").split("=")[0].replace("-", "_") for line in lines}
+    names = {re.split("[=><[]", line)[0].replace("-", "_") for line in lines}
+    declared = names | {module for name in names for module in BROUGHT_ALONG.get(name, ())}
     commands = [module for module in MODULES if package(module) in ("cli", "commands", "api")]
     used = {name for module in reached_from(*commands, *UDFS) for name in outside(module)}
     assert used - OF_THE_HOST <= declared

@@ -6,7 +6,7 @@ sentences. They were tested with a double of Excel, never yet in Excel itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from kam_xl.errors import KamError
 from kam_xl.workbooks.live import LiveWorkbook, calling, front, sentences
@@ -63,12 +63,19 @@ def _refresh(book: LiveWorkbook) -> str:
     from kam_xl.refresh.live import refresh_live
     from kam_xl.refresh.period import Period
     from kam_xl.refresh.report import counts, sentences
+    from kam_xl.refresh.run import Options
 
     asked = book.app.api.InputBox("Refresh which month?", TITLE, book.read(_proposed))
     if asked is False:
         return ""
-    report = refresh_live(book, Period.of(str(asked)))
+    report = refresh_live(book, Period.of(str(asked)), Options(ask=lambda changes: _agreed(book, changes)))
     return "\n".join([*map(counts, report.tables), *sentences(report)])
+
+
+def _agreed(book: LiveWorkbook, changes: Sequence[str]) -> bool:
+    """Whether changes larger than the settings allow are right."""
+    question = "\n".join([*changes, "", "Is this right? Go on?"])
+    return book.app.alert(question, TITLE, "yes_no") == "yes"
 
 
 def _proposed(book: LiveWorkbook) -> str:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from datetime import date
 from pathlib import Path
 
-from kam_xl.commands.terminal import number, progress, say, show_table
+from kam_xl.commands.terminal import Steps, number, say, show_table
 from kam_xl.commands.workbooks import show_findings, show_report
 from kam_xl.errors import UsageError
 from kam_xl.refresh.period import Period
@@ -37,8 +37,8 @@ def demo(options: Namespace) -> int:
     for month in MONTHS:
         write_sources(folder / "sources", month)
         period = Period(month.year, month.month)
-        with progress(f"Refreshing {period}") as told:
-            report = refresh(book, period, progress=told)
+        with Steps(f"Refreshing {period}") as steps:
+            report = refresh(book, period, progress=steps)
         show_report(report)
         _show_scorecard(scorecard(Book(Document.open(book))), period)
     show_findings(findings(Book(Document.open(book))))

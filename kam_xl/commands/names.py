@@ -44,7 +44,8 @@ def functions(options: Namespace) -> int:
 
 def _save(path: Path, book: Book, before: bytes) -> None:
     if book.document.package.changed:
-        backup = save(path, book.to_bytes(), before)
+        data = book.to_bytes()
+        backup = save(path, lambda new: new.write(data), before)
         say(f"{path.name} is saved; kam-xl undo {path.name} brings back {backup.name}.")
     else:
         say(f"{path.name} is as it was.")

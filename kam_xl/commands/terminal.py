@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -15,7 +14,6 @@ from rich.table import Table
 from kam_xl.errors import ErrorCode
 
 if TYPE_CHECKING:
-    from kam_xl.refresh.run import Progress as Report
     from kam_xl.values import Value
 
 PIPE_WIDTH = 160
@@ -51,14 +49,35 @@ def show_json(value: object) -> None:
     print(json.dumps(value, default=str))
 
 
-@contextmanager
-def progress(steps: str) -> Iterator[Report]:
-    """A progress bar on a terminal, silence in a pipe."""
-    columns = (TextColumn("[bold]{task.fields[title]}[/]"), BarColumn(), TextColumn("{task.description}"),
-               TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("", title=steps, total=1.0)
-        yield lambda text, done: bar.update(task, description=_plain(text), completed=done)
+class Steps:
+    """Shows how far a command is: a progress bar on a terminal, silence in a pipe."""
+
+    def __init__(self, title: str) -> None:
+        columns = (TextColumn("[bold]{task.fields[title]}[/]"), BarColumn(), TextColumn("{task.description}"),
+                   TimeElapsedColumn())
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+        self._task = self._bar.add_task("", title=title, total=1.0)
+
+    def __call__(self, text: str, done: float) -> None:
+        """Say what is being done, and which share of the work was done before."""
+        self._bar.update(self._task, description=_plain(text), completed=done)
+
+    def __enter__(self) -> Steps:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def agreed(self, statements: Sequence[str], question: str) -> bool:
+        """Whether the person at the terminal agrees; nobody does in a pipe."""
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return False
+        self._bar.stop()
+        print(*statements, sep="\n", file=sys.stderr)
+        answer = input(f"{question} [y/N] ").strip().casefold()
+        self._bar.start()
+        return answer in ("y", "yes")
 
 
 def number(value: Value, *, percent: bool = False, digits: int = 1) -> str:

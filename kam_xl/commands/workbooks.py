@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
-from kam_xl.commands.terminal import console, number, progress, say, show_json, show_table
-from kam_xl.errors import RejectedRows
+from kam_xl.commands.terminal import Steps, console, number, say, show_json, show_table
+from kam_xl.errors import RejectedRows, UsageError
+from kam_xl.refresh.change_report import change_report
+from kam_xl.refresh.closing import close as close_period
 from kam_xl.refresh.live import refresh_live, undo_live
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.report import Report, TableReport, sentences
@@ -25,12 +28,13 @@ COUNTS = ["Read", "Added", "Changed", "Removed", "Rejected"]
 
 def refresh(options: Namespace) -> int:
     """Refresh a workbook and show what changed."""
-    settings = Options(options.dry_run, options.allow_rejects, options.allow_empty,
-                       tuple(Path(p) for p in options.allow_path), recalculate=not options.no_recalc)
     path, period = Path(options.book), Period.of(options.period)
-    with progress("Refreshing") as told:
-        report = refresh_live(find(path), period, settings, told) if options.live else \
-            refresh_book(path, period, settings, told)
+    with Steps("Refreshing") as steps:
+        settings = _settings(options, steps)
+        report = refresh_live(find(path), period, settings, steps) if options.live else \
+            refresh_book(path, period, settings, steps)
+    if options.report:
+        _write_page(Path(options.report), change_report(report))
     if options.json:
         show_json(report.to_json())
     else:
@@ -39,6 +43,32 @@ def refresh(options: Namespace) -> int:
     if refused:
         say(f"Without --dry-run this stops, since more than {options.allow_rejects} rows do not fit.")
     return RejectedRows.exit_code if refused else 0
+
+
+def _settings(options: Namespace, steps: Steps) -> Options:
+    def agreed(changes: Sequence[str]) -> bool:
+        return bool(options.allow_change) or steps.agreed(changes, "Is this right? Go on?")
+
+    return Options(options.dry_run, options.allow_rejects, options.allow_empty,
+                   tuple(Path(p) for p in options.allow_path), recalculate=not options.no_recalc,
+                   reopen=options.reopen, ask=agreed, drop_signature=options.drop_signature,
+                   show_moved=bool(options.report))
+
+
+def _write_page(path: Path, page: str) -> None:
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"the report cannot be written ({error.strerror})", where=str(path),
+                         fix="The refresh itself is done. Name another place: --report FILE.") from error
+
+
+def close(options: Namespace) -> int:
+    """Close a month and all before it."""
+    path, period = Path(options.book), Period.of(options.period)
+    where = close_period(path, period)
+    say(f"{period} and the months before are closed ({where}). To refresh one of them after all: --reopen.")
+    return 0
 
 
 def show_report(report: Report) -> None:

@@ -17,12 +17,14 @@ class ClosedFile(Book):
     Without `recalculate` all formula cells lose their values, and Excel is told to calculate when it opens the file.
     """
 
-    def __init__(self, path: Path, *, recalculate: bool = True) -> None:
+    def __init__(self, path: Path, *, recalculate: bool = True, drop_signature: bool = False) -> None:
         document = Document.open(path)
+        self._before = document.package.to_bytes()
+        if drop_signature:
+            document.drop_signature()
         document.require_unsigned()
         super().__init__(document)
         self._path, self._recalculate = path, recalculate
-        self._before = document.package.to_bytes()
         self._recalculator = Recalculator(self, _definitions)
         self._due = [*self.formulas_without_value(), *self._recalculator.calling_respelled()] if recalculate else []
         self._calculated_up_to = 0
@@ -46,8 +48,9 @@ class ClosedFile(Book):
         self.refresh_charts()
         if not self._complete:
             self.calculate_on_load()
-        data = self.to_bytes()
-        return "" if data == self._before else str(save(self._path, data, self._before))
+        self.flush()
+        package = self.document.package
+        return str(save(self._path, package.write_to, self._before)) if package.changed else ""
 
 
 def _definitions(names: set[str]) -> Mapping[str, str]:

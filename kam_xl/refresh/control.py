@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+
+import polars as pl
 
 from kam_xl.errors import SourceError
 from kam_xl.refresh.inputs import Input
 from kam_xl.refresh.plan import Plan
 from kam_xl.refresh.report import TableReport
 from kam_xl.refresh.settings import Setting
-from kam_xl.values import Value
 from kam_xl.workbooks.workbook import Tables
 
 CENT = 0.005
@@ -22,12 +22,11 @@ class Control:
 
     report: TableReport
     column: str
-    rows: tuple[int, ...]
+    rows: pl.Series
 
     def check(self, book: Tables) -> None:
         """Sum the column as it now stands in the workbook; a difference stops the refresh."""
-        values = book.body(self.report.table).values(self.column)
-        self.report.control_workbook = _sum([values[row] for row in self.rows])
+        self.report.control_workbook = book.body(self.report.table).values(self.column).take(self.rows).total
         source = self.report.control_source or 0.0
         if abs(self.report.control_workbook - source) >= CENT:
             raise SourceError(f"the control total of {self.column!r} is {source:,.2f} in the source and "
@@ -43,14 +42,10 @@ def control(setting: Setting, plan: Plan, came: Input, report: TableReport) -> C
     if column is None or source is None:
         raise SourceError(f"there is no refreshed column {setting.control_total!r} to sum", where=setting.where,
                           fix=f"The refreshed columns are: {', '.join(plan.values)}.")
-    used = [i for i in plan.came_from if i is not None]
-    if used and not any(isinstance(value, float) for value in source):
+    used = plan.came_from.drop_nulls()
+    if len(used) and float not in source.kinds:
         raise SourceError(f"the column {column!r} holds no numbers to sum", where=f"{setting.where}, control total",
                           fix="Name a column of numbers.")
     report.control_column = column
-    report.control_source = _sum([source[i] for i in used])
-    return Control(report, column, tuple(row for row, i in enumerate(plan.came_from) if i is not None))
-
-
-def _sum(values: list[Value]) -> float:
-    return math.fsum(v for v in values if isinstance(v, float))
+    report.control_source = source.take(used).total
+    return Control(report, column, plan.came_from.is_not_null().arg_true())

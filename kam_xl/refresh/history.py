@@ -8,7 +8,7 @@ from kam_xl.refresh.period import Period
 from kam_xl.refresh.plan import Incoming
 from kam_xl.refresh.settings import Setting
 from kam_xl.sources.columns import Column
-from kam_xl.values import Value
+from kam_xl.values import Value, Values
 from kam_xl.workbooks.document import Table
 from kam_xl.workbooks.workbook import Tables
 
@@ -29,10 +29,10 @@ def snapshot(book: Tables, setting: Setting, period: Period) -> Input:
         values = body.values(_heading(table, column.heading))
         rows += [(name, column.name, known) for name, value in zip(names, values, strict=True)
                  if name is not None and (known := _known(value, kept.get((name, column.name)))) is not None]
-    columns: dict[str, list[Value]] = {
-        PERIOD: [period.serial] * len(rows), key: [r[0] for r in rows], KPI: [r[1] for r in rows],
-        VALUE: [r[2] for r in rows]}
-    return Input(Incoming(f"table {table.name}", columns, range(len(rows))), frozenset({PERIOD}), len(rows))
+    columns = {PERIOD: Values.of([period.serial] * len(rows)), key: Values.of([r[0] for r in rows]),
+               KPI: Values.of([r[1] for r in rows]), VALUE: Values.of([r[2] for r in rows])}
+    came = Incoming(f"table {table.name}", columns, len(rows), lambda row: f"figure {row + 1}")
+    return Input(came, frozenset({PERIOD}), len(rows))
 
 
 def _known(value: Value, kept: Value) -> float | None:
@@ -57,7 +57,7 @@ def snapshot_setting(setting: Setting) -> Setting:
 
 def _numeric(book: Tables, table: Table, key: str) -> list[Column]:
     body = book.body(table.name)
-    return [Column(h, h) for h in table.headings if h != key and any(isinstance(v, float) for v in body.values(h))]
+    return [Column(h, h) for h in table.headings if h != key and float in body.values(h).kinds]
 
 
 def _heading(table: Table, name: str) -> str:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
-from kam_xl.errors import SourceError, UsageError, suggest
-from kam_xl.refresh.period import Period
+from kam_xl.errors import SourceError, suggest
+from kam_xl.refresh.origin import Origin
 from kam_xl.refresh.plan import Incoming, Rows
 from kam_xl.refresh.settings import Setting
-from kam_xl.sources import ColumnType, Reject, SourceTable, read_source, table_from_frame
+from kam_xl.sources import ColumnType, Reject, SourceTable, table_from_frame
 from kam_xl.sources.columns import Column, folded
-from kam_xl.values import Value
+from kam_xl.values import Values
 from kam_xl.workbooks.workbook import Tables
+
+TYPE_OF: dict[type, ColumnType] = {float: ColumnType.NUMBER, str: ColumnType.TEXT, bool: ColumnType.LOGICAL}
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Input:
     rejects: list[Reject] = field(default_factory=list)
     blanks: dict[str, int] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
+    modified: datetime | None = None
+    """When the source was last written, if it is a file."""
 
 
 def current_rows(book: Tables, name: str) -> Rows:
@@ -36,12 +40,12 @@ def current_rows(book: Tables, name: str) -> Rows:
     return Rows(table.name, table.headings, body.values, len(body), body.typed, body.calculated)
 
 
-def from_file(book: Tables, setting: Setting, path: Path) -> Input:
-    """The rows of a source file."""
+def from_origin(book: Tables, setting: Setting, origin: Origin) -> Input:
+    """The rows of files or of a database."""
     held = held_types(book, setting.table)
-    source = read_source(path, columns=setting.columns, wanted=book.table(setting.table).headings, expected=held,
-                         sheet=setting.sheet, date_format=setting.date_format)
-    return _input(book, setting, source, path.name, held)
+    source = origin.read(columns=setting.columns, wanted=book.table(setting.table).headings, expected=held,
+                         date_format=setting.date_format)
+    return _input(book, setting, source, origin.name, held)
 
 
 def from_frame(book: Tables, setting: Setting, frame: Any) -> Input:
@@ -58,25 +62,15 @@ def from_table(book: Tables, setting: Setting) -> Input:
     target = {folded(heading) for heading in book.table(setting.table).headings}
     chosen = setting.columns or tuple(Column(h, h) for h in table.headings if folded(h) in target)
     known = {folded(heading): heading for heading in table.headings}
-    columns: dict[str, list[Value]] = {}
+    columns: dict[str, Values] = {}
     for column in chosen:
         if folded(column.heading) not in known:
             raise SourceError(f"there is no column {column.heading!r}", where=f"table {table.name}",
                               fix=suggest(column.heading, table.headings))
         columns[column.name] = body.values(known[folded(column.heading)])
-    places = range(table.first_row, table.first_row + len(body))
     dates = frozenset(c.name for c in chosen if body.is_date(known[folded(c.heading)]))
-    return Input(Incoming(f"table {table.name}", columns, places), dates, len(body))
-
-
-def source_path(setting: Setting, workbook: Path, period: Period, allowed: tuple[Path, ...]) -> Path:
-    """Where the source file of a period is; outside the workbook's folder only where allowed."""
-    folder = workbook.resolve().parent
-    path = (folder / period.fill(setting.source)).resolve()
-    if not any(path.is_relative_to(place) for place in (folder, *(p.resolve() for p in allowed))):
-        raise UsageError(f"{setting.source!r} lies outside the workbook's folder", where=setting.where,
-                         fix=f'Move it there, or allow its folder: --allow-path "{path.parent}".')
-    return path
+    incoming = Incoming(f"table {table.name}", columns, len(body), lambda row: f"row {table.first_row + row}")
+    return Input(incoming, dates, len(body))
 
 
 def held_types(book: Tables, name: str) -> Mapping[str, ColumnType]:
@@ -84,11 +78,11 @@ def held_types(book: Tables, name: str) -> Mapping[str, ColumnType]:
     body = book.body(name)
     found = {}
     for heading in book.table(name).headings:
-        kinds = {type(value) for value in body.values(heading) if value is not None}
-        if kinds == {float} or (not kinds and body.is_date(heading)):
-            found[heading] = ColumnType.DATE if body.is_date(heading) else ColumnType.NUMBER
-        elif kinds in ({str}, {bool}):
-            found[heading] = ColumnType.TEXT if kinds == {str} else ColumnType.LOGICAL
+        kinds = body.values(heading).kinds
+        if (kinds == {float} or not kinds) and body.is_date(heading):
+            found[heading] = ColumnType.DATE
+        elif len(kinds) == 1 and kinds <= TYPE_OF.keys():
+            found[heading] = TYPE_OF[next(iter(kinds))]
     return found
 
 
@@ -97,10 +91,11 @@ def _input(book: Tables, setting: Setting, source: SourceTable, name: str, held:
         _refuse_renamed(book, setting, source, name, held)
     dates = frozenset(column for column, kind in source.types.items() if kind is ColumnType.DATE)
     offset = book.epoch_offset
-    columns = {column: [v - offset if isinstance(v, float) else v for v in values] if offset and column in dates
-               else values for column, values in source.columns.items()}
-    incoming = Incoming(name, columns, source.row_numbers)
-    return Input(incoming, dates, source.rows_read, source.rejects, source.blanks, source.unused)
+    columns = {column: values.shifted(-offset) if offset and column in dates else values
+               for column, values in source.columns.items()}
+    incoming = Incoming(name, columns, len(source.row_numbers), source.place_of)
+    return Input(incoming, dates, source.rows_read, source.rejects, source.blanks, source.unused,
+                 source.modified)
 
 
 def _refuse_renamed(book: Tables, setting: Setting, source: SourceTable, name: str,

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from kam_xl.catalogue.cells import EPOCH, serial
 from kam_xl.errors import UsageError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from kam_xl.values import Values
 
 LAST_SERIAL = 2_958_465  # 31 December 9999
 PLACEHOLDER = re.compile(r"\{period(?::([^{}]*))?\}")
@@ -41,6 +48,11 @@ class Period:
         """The next month."""
         return Period(self.year + self.month // 12, self.month % 12 + 1, self.offset)
 
+    @property
+    def preceding(self) -> Period:
+        """The month before."""
+        return Period(self.year - (self.month == 1), (self.month - 2) % 12 + 1, self.offset)
+
     def __str__(self) -> str:
         return f"{self.year}-{self.month:02}"
 
@@ -54,12 +66,25 @@ class Period:
         """The first day as a cell stores it."""
         return serial(self.first_day) - self.offset
 
+    @property
+    def _end(self) -> float:
+        """The first serial after the month."""
+        return self.serial + monthrange(self.year, self.month)[1]
+
     def contains(self, value: object) -> bool:
         """Whether a cell's value lies in the period: a date's serial, or text such as 2026-10."""
         if isinstance(value, float):
-            day = _day(value + self.offset)
-            return day is not None and (day.year, day.month) == (self.year, self.month)
+            return self.serial <= value < self._end
         return isinstance(value, str) and value.strip().startswith(str(self))
+
+    def inside(self, values: Values) -> pl.Series:
+        """For each value whether it lies in the period."""
+        import polars as pl
+
+        numbers = values.series
+        if numbers is None or numbers.dtype != pl.Float64:
+            return pl.Series([self.contains(value) for value in values], dtype=pl.Boolean)
+        return numbers.is_between(self.serial, self._end, closed="left").fill_null(value=False)
 
     def fill(self, pattern: str) -> str:
         """A source pattern with `{period}` and `{period:%Y_%m}` filled in; nothing else is formatted."""

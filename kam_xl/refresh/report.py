@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kam_xl.refresh.changes import Moved
 from kam_xl.sources import Reject
+from kam_xl.workbooks.store import write_beside
 
 LONGEST_SHOWN = 60
 REJECTS_SHOWN = 20
@@ -46,6 +49,10 @@ class Report:
     calculated: int = 0
     uncalculated: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    implausible: list[str] = field(default_factory=list)
+    """Changes that are larger than the settings allow without a question."""
+    moved: list[Moved] = field(default_factory=list)
+    """The figures that moved, by account; only where they were asked for."""
     written: bool = False
     open_in_excel: bool = False
     """Whether an open workbook was changed, which the user has yet to save."""
@@ -68,6 +75,7 @@ def sentences(report: Report) -> list[str]:
     said = [sentence for table in report.tables for sentence in _of_table(table)]
     said += [f"Rejected: {r.file}, row {r.row}, column {r.column!r}: {shorten(r.value)!r}: {r.reason}"
              for r in report.rejects[:REJECTS_SHOWN]]
+    said += [f"Large change: {change}." for change in report.implausible]
     said += [f"Note: {warning}." for warning in report.warnings]
     if report.calculated:
         said.append(f"{report.calculated} formula cell(s) calculated.")
@@ -101,15 +109,16 @@ def shorten(text: str) -> str:
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
 
 
-def write_rejects(path: Path, rejects: list[Reject]) -> None:
-    """The rejected rows as a CSV file that a spreadsheet opens; text cannot become a formula there."""
-    with path.open("w", newline="", encoding="utf-8-sig") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(["File", "Row", "Column", "Value", "Reason"])
-        for reject in rejects:
-            writer.writerow([_harmless(str(v)) for v in (reject.file, reject.row, reject.column, reject.value,
-                                                         reject.reason)])
+def write_rejects(workbook: Path, name: str, rejects: list[Reject]) -> None:
+    """The rejected rows as a CSV file beside the workbook; text cannot become a formula there."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(["File", "Row", "Column", "Value", "Reason"])
+    for reject in rejects:
+        writer.writerow([_harmless(str(v)) for v in (reject.file, reject.row, reject.column, reject.value,
+                                                     reject.reason)])
+    write_beside(workbook, name, lambda stream: stream.write(text.getvalue().encode("utf-8-sig")))
 
 
 def _harmless(text: str) -> str:
-    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text

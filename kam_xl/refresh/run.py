@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kam_xl.errors import RejectedRows, SourceError, UnknownName
+from kam_xl.errors import Implausible, MissingSource, RejectedRows, SourceError, UnknownName
+from kam_xl.refresh.changes import Picture, moved, picture
 from kam_xl.refresh.closed_file import ClosedFile
+from kam_xl.refresh.closing import require_open
 from kam_xl.refresh.control import Control, control
 from kam_xl.refresh.history import snapshot, snapshot_setting
-from kam_xl.refresh.inputs import Input, current_rows, from_file, from_frame, from_table, source_path, unfilled
-from kam_xl.refresh.log import write_log
+from kam_xl.refresh.inputs import Input, current_rows, from_frame, from_origin, from_table, unfilled
+from kam_xl.refresh.log import LOG_TABLE, last_refresh, write_log
+from kam_xl.refresh.origin import origin
 from kam_xl.refresh.period import Period
-from kam_xl.refresh.plan import Plan, plan_rows
+from kam_xl.refresh.plan import Plan, Rows, plan_rows
+from kam_xl.refresh.plausible import move
 from kam_xl.refresh.report import Report, TableReport, shorten, write_rejects
-from kam_xl.refresh.settings import Mode, Setting, Vanished, load_settings
+from kam_xl.refresh.settings import SOURCES_TABLE, Mode, Setting, Vanished, load_settings
 from kam_xl.workbooks.store import exclusive
 from kam_xl.workbooks.table_writer import NewRows
 from kam_xl.workbooks.workbook import Workbook
 
 TABLES_SHARE, CALCULATED_SHARE, SAVING_SHARE = 0.4, 0.7, 0.95
 """How much of the time has passed when the tables are in, when they are calculated, and at saving."""
+
+MINUTES = "%Y-%m-%d %H:%M"
 
 PERIOD_NAME = "Period"
 """The defined name of the cell that holds the first day of the month shown."""
@@ -40,7 +46,8 @@ class Options:
 
     `allow_empty` lets a source without rows empty its table. `allow_paths` are folders outside the
     workbook's own from which sources may be read. `frames` (table name → pandas DataFrame) take the place
-    of source files.
+    of source files. `reopen` lets a closed period be refreshed. `ask` is told of changes larger than the
+    settings allow, and says whether to go on. `show_moved` reports what moved by account.
     """
 
     dry_run: bool = False
@@ -49,6 +56,10 @@ class Options:
     allow_paths: tuple[Path, ...] = ()
     recalculate: bool = True
     frames: Mapping[str, Any] = field(default_factory=dict)
+    reopen: bool = False
+    ask: Callable[[Sequence[str]], bool] = lambda _changes: False
+    drop_signature: bool = False
+    show_moved: bool = False
 
 
 def refresh(path: Path, period: Period, options: Options | None = None,
@@ -61,7 +72,7 @@ def refresh(path: Path, period: Period, options: Options | None = None,
     options = options or Options()
     with nullcontext() if options.dry_run else exclusive(path), no_garbage_collection():
         progress(f"Reading {path.name}", 0)
-        book = ClosedFile(path, recalculate=options.recalculate)
+        book = ClosedFile(path, recalculate=options.recalculate, drop_signature=options.drop_signature)
         return Refresh(book, path, period, options, progress).run()
 
 
@@ -90,12 +101,18 @@ class Refresh:
         """Do it; an empty plan writes nothing."""
         settings = load_settings(self._book, self._path)
         self._check_frames(settings)
+        for setting in settings:
+            self._book.table(setting.table)
+        if not self._options.reopen:
+            require_open(self._book, self._path, self._period)
         self._calculate(0)
+        before = self._picture(settings)
         for done, setting in enumerate(settings):
             if setting.mode is not Mode.SNAPSHOT:
                 self._progress(f"Filling {setting.table}", TABLES_SHARE * done / len(settings))
                 self._refresh_table(setting)
         self._stop_on_rejects()
+        self._ask()
         self._write_period()
         self._calculate(TABLES_SHARE)
         self._take_snapshots([setting for setting in settings if setting.mode is Mode.SNAPSHOT])
@@ -104,8 +121,21 @@ class Refresh:
         if self._book.is_changed:
             write_log(self._book, self._report, self._period, datetime.now())
             self._calculate(CALCULATED_SHARE)
+            self._report.moved = moved(before, self._picture(settings))
             self._save()
         return self._report
+
+    def _picture(self, settings: list[Setting]) -> Picture:
+        """The figures of the workbook's tables, if what moves is asked for."""
+        kept = {setting.table for setting in settings if setting.mode is Mode.SNAPSHOT} | {LOG_TABLE, SOURCES_TABLE}
+        return picture(self._book, frozenset(map(str.casefold, kept))) if self._options.show_moved else {}
+
+    def _ask(self) -> None:
+        """Stop at changes that are larger than the settings allow, unless somebody says that they are right."""
+        found = self._report.implausible
+        if found and not self._options.dry_run and not self._options.ask(found):
+            raise Implausible(f"{found[0]}, more than the settings allow", where=self._path.name,
+                              fix="Check the source. If the change is right, say so: --allow-change.")
 
     def _take_snapshots(self, settings: list[Setting]) -> None:
         if settings and not self._options.recalculate:
@@ -141,15 +171,20 @@ class Refresh:
             if self._book.body(setting.source).has_formulas:
                 self._calculate(0)
             return from_table(self._book, setting)
-        path = source_path(setting, self._path, self._period, self._options.allow_paths)
-        if not path.exists() and not setting.required:
-            self._report.warnings.append(f"{setting.where}: {path.name} is not there, and it is not required")
+        try:
+            found = origin(setting, self._path, self._period, self._options.allow_paths)
+            return from_origin(self._book, setting, found)
+        except MissingSource:
+            if setting.required:
+                raise
+            source = self._period.fill(setting.source)
+            self._report.warnings.append(f"{setting.where}: {source} is not there, and it is not required")
             return None
-        return from_file(self._book, setting, path)
 
     def _carry_out(self, setting: Setting, came: Input) -> None:
         """Plan the table, report it, and put the rows in."""
-        plan = plan_rows(setting, current_rows(self._book, setting.table), came.incoming, self._period)
+        rows = current_rows(self._book, setting.table)
+        plan = plan_rows(setting, rows, came.incoming, self._period)
         if came.rejects and setting.mode is Mode.UPSERT and setting.vanished is not Vanished.KEEP:
             raise SourceError("rows were rejected, so nobody can say which keys have vanished", where=setting.where,
                               fix=f"Mend {came.incoming.name}, or keep vanished rows this time.")
@@ -158,6 +193,7 @@ class Refresh:
                 f"the source has no rows that fit, and {plan.removed} row(s) of table {plan.table} would go",
                 where=came.incoming.name, fix="If that is right, say so: --allow-empty.")
         self._warn(setting, plan, came)
+        self._compare(setting, rows, plan)
         report = TableReport(
             plan.table, came.incoming.name, str(setting.mode), came.rows_read, plan.added, plan.changed, plan.removed,
             len(came.rejects), plan.outside_period, dict(plan.changed_columns), came.blanks, came.unused)
@@ -165,6 +201,13 @@ class Refresh:
         if setting.control_total:
             self._controls.append(control(setting, plan, came, report))
         self._apply(plan, came.dates)
+
+    def _compare(self, setting: Setting, rows: Rows, plan: Plan) -> None:
+        """Note a total that moves by more than the setting's limit."""
+        if setting.largest_change is not None and not plan.empty:
+            found = move(setting, rows, plan, self._period)
+            if found.exceeds(setting.largest_change):
+                self._report.implausible.append(f"table {plan.table}: {found}")
 
     def _warn(self, setting: Setting, plan: Plan, came: Input) -> None:
         """What a person should know, though nothing is wrong with it."""
@@ -174,13 +217,17 @@ class Refresh:
                                          f"{', '.join(came.unused)} go nowhere")
         if plan.lost:
             self._report.warnings.append(f"table {plan.table}: {plan.lost} removed row(s) had cells that people typed")
-        moved = any(o not in (None, row) for row, o in enumerate(plan.continues))
-        if moved and (staying := self._book.staying(plan.table)):
+        last = last_refresh(self._book, plan.table)
+        if came.modified is not None and last is not None and not plan.empty and came.modified < last:
+            self._report.warnings.append(f"table {plan.table}: {came.incoming.name} is of {came.modified:{MINUTES}}, "
+                                         f"older than the last refresh ({last:{MINUTES}})")
+        if plan.moves and (staying := self._book.staying(plan.table)):
             self._report.warnings.append(f"table {plan.table}: rows moved, {staying} stay at their cells")
 
     def _apply(self, plan: Plan, dates: frozenset[str]) -> None:
         if not plan.empty:
-            self._book.write_rows(plan.table, NewRows(plan.continues, plan.values, dates, plan.untouched))
+            said = self._book.write_rows(plan.table, NewRows(plan.continues, plan.values, dates, plan.untouched))
+            self._report.warnings += [f"table {plan.table}: {said}"] if said else []
 
     def _stop_on_rejects(self) -> None:
         rejects = self._report.rejects
@@ -188,7 +235,7 @@ class Refresh:
             return
         path = self._path.with_name(self._path.stem + ".rejects.csv")
         if not self._options.dry_run:
-            write_rejects(path, rejects)
+            write_rejects(self._path, path.name, rejects)
             self._report.rejects_file = path.name
         rows = len({(r.file, r.row) for r in rejects})
         if rows > self._options.allow_rejects and not self._options.dry_run:

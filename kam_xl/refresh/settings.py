@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from kam_xl.sources.columns import folded
 from kam_xl.workbooks.workbook import Tables
 
 SOURCES_TABLE = "Sources"
+LARGEST_SHARE = 10
+"""A limit of more than 1,000 % would rather be a number of percent without its sign."""
 
 
 class Mode(StrEnum):
@@ -54,6 +57,8 @@ class Setting:
     vanished: Vanished = Vanished.KEEP
     required: bool = True
     control_total: str = ""
+    largest_change: float | None = None
+    """The share by which the control total, or else the number of rows, may move without a question."""
     enabled: bool = True
 
 
@@ -61,18 +66,19 @@ HEADINGS = {
     "table": "table", "source": "source", "sheet": "sheet", "sheet or query": "sheet", "mode": "mode", "key": "key",
     "columns": "columns", "period column": "period_column", "period_column": "period_column",
     "date format": "date_format", "date_format": "date_format", "vanished rows": "vanished", "vanished": "vanished",
-    "required": "required", "control total": "control_total", "control_total": "control_total", "enabled": "enabled",
+    "required": "required", "control total": "control_total", "control_total": "control_total",
+    "largest change": "largest_change", "largest_change": "largest_change", "enabled": "enabled",
 }
 """Headings of the Sources table and keys of a settings file, and the field that each one fills."""
 
 
 def load_settings(book: Tables, path: Path) -> list[Setting]:
     """The enabled settings in the order in which they are to be carried out."""
-    beside = path.with_name(path.stem + ".kam.toml")
+    beside = settings_file(path)
     if book.has_table(SOURCES_TABLE):
         found = [_setting(row, where) for row, where in _table_rows(book)]
     elif beside.exists():
-        found = [_setting(row, where) for row, where in _file_rows(beside)]
+        found = [_setting(row, where) for row, where in _file_rows(beside, read_settings(beside))]
     else:
         raise WorkbookError("nothing says where the data comes from", where=path.name,
                             fix=f"Add a table named {SOURCES_TABLE} to the workbook, or write {beside.name} beside it.")
@@ -84,6 +90,22 @@ def load_settings(book: Tables, path: Path) -> list[Setting]:
             raise UsageError(f"table {setting.table} is filled twice, here and in {other.where}", where=setting.where,
                              fix="Put the sources into one file, or into a table each.")
     return enabled
+
+
+def settings_file(path: Path) -> Path:
+    """Where the settings beside a workbook are."""
+    return path.with_name(path.stem + ".kam.toml")
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """What a settings file says; nothing if it is not there."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"the settings cannot be read ({error})", where=path.name,
+                         fix="Mend the line it names.") from error
 
 
 def _table_rows(book: Tables) -> list[tuple[dict[str, Any], str]]:
@@ -102,12 +124,7 @@ def _table_rows(book: Tables) -> list[tuple[dict[str, Any], str]]:
     return rows
 
 
-def _file_rows(path: Path) -> list[tuple[dict[str, Any], str]]:
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"the settings cannot be read ({error})", where=path.name,
-                         fix="Mend the line it names.") from error
+def _file_rows(path: Path, content: Mapping[str, Any]) -> list[tuple[dict[str, Any], str]]:
     sources = content.get("source")
     if not isinstance(sources, list) or not all(isinstance(s, dict) for s in sources):
         raise UsageError("there is no [[source]] section", where=path.name,
@@ -132,7 +149,7 @@ def _setting(row: Mapping[str, Any], where: str) -> Setting:
         _key(row.get("key", ())), _columns(row.get("columns"), where), str(row.get("period_column", "")).strip(),
         str(row.get("date_format", "")).strip(), _choice(Vanished, row.get("vanished", "keep"), "vanished rows", where),
         _yes(row.get("required", True), "required", where), str(row.get("control_total", "")).strip(),
-        _yes(row.get("enabled", True), "enabled", where))
+        _share(row.get("largest_change"), where), _yes(row.get("enabled", True), "enabled", where))
     if mode is Mode.UPSERT and not setting.key:
         raise UsageError("mode upsert needs a key", where=where, fix="Name the column that identifies a row.")
     if mode is Mode.APPEND and not setting.period_column:
@@ -156,6 +173,17 @@ def _yes(value: object, field: str, where: str) -> bool:
     if folded_value not in ("yes", "no", "true", "false", "1", "0"):
         raise UsageError(f"{value!r} is neither Yes nor No", where=f"{where}, {field}", fix="Write Yes or No.")
     return folded_value in ("yes", "true", "1")
+
+
+def _share(value: object, where: str) -> float | None:
+    """A share such as 20%, or 0.2 as the cell has it."""
+    if value in (None, ""):
+        return None
+    number = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(%?)", str(value).strip())
+    share = float(number[1]) / (100 if number[2] else 1) if number else -1
+    if not 0 < share <= LARGEST_SHARE:
+        raise UsageError(f"{value!r} is not a share", where=f"{where}, largest change", fix="Write it like 20%.")
+    return share
 
 
 def _key(value: object) -> tuple[str, ...]:

@@ -13,8 +13,9 @@ from kam_xl.refresh.live import refresh_live, undo_live
 from kam_xl.refresh.log import LOG_TABLE
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.run import Options
+from kam_xl.values import Values
 from kam_xl.workbooks.live import LiveWorkbook
-from kam_xl.workbooks.store import backups
+from kam_xl.workbooks.store import backups, locked
 from tests.books import sales_book, settings_file
 from tests.refresh.doing import OCTOBER, UPSERT, values_of
 from tests.workbooks import xlwings_double as double
@@ -81,7 +82,7 @@ def test_what_does_not_move_with_its_row_is_said(path: Path) -> None:
 def test_a_failure_after_the_tables_are_filled_puts_them_back(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings_file(path, UPSERT + 'control_total = "Amount"\n')
     sums = iter([370.0, 371.0])
-    monkeypatch.setattr("kam_xl.refresh.control._sum", lambda values: next(sums))
+    monkeypatch.setattr(Values, "total", property(lambda _: next(sums)))
     book = opened(path)
     with pytest.raises(KamError, match=r"370.00 in the source and 371.00 in the workbook"):
         refreshed(book)
@@ -111,8 +112,7 @@ def test_without_a_copy_for_undo_nothing_is_changed(path: Path) -> None:
 
 
 def test_two_refreshes_at_once_are_refused(path: Path) -> None:
-    (path.parent / f".{path.name}.kam_lock").write_text("1")
-    with pytest.raises(WorkbookError, match="another refresh of this workbook is running"):
+    with locked(path), pytest.raises(WorkbookError, match="another refresh of this workbook is running"):
         refreshed(opened(path))
 
 

@@ -12,6 +12,7 @@ from kam_xl.errors import Refused, SourceError, UnknownName
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.plan import Incoming, Plan, Rows, plan_rows
 from kam_xl.refresh.settings import Mode, Setting, Vanished
+from kam_xl.values import Values
 
 OCTOBER = Period(2026, 10)
 SEPTEMBER_DAY, OCTOBER_DAY, NOVEMBER_DAY = 46266.0, 46296.0, 46327.0
@@ -24,13 +25,15 @@ def setting(mode: str, *key: str, vanished: str = "keep", period_column: str = "
 
 
 def rows(table: Table, typed: tuple[str, ...] = (), calculated: tuple[str, ...] = ()) -> Rows:
-    return Rows("Sales", list(table), table.__getitem__, len(next(iter(table.values()))), frozenset(typed),
+    count = len(next(iter(table.values())))
+    return Rows("Sales", list(table), lambda heading: Values.of(table[heading]), count, frozenset(typed),
                 frozenset(calculated))
 
 
 def incoming(table: Table) -> Incoming:
     count = len(next(iter(table.values())))
-    return Incoming("sales.csv", table, range(2, count + 2))
+    columns = {heading: Values.of(values) for heading, values in table.items()}
+    return Incoming("sales.csv", columns, count, lambda row: f"row {row + 2}")
 
 
 def planned(how: Setting, old: Rows, new: Table) -> Plan:
@@ -39,7 +42,7 @@ def planned(how: Setting, old: Rows, new: Table) -> Plan:
 
 def after(plan: Plan, old: Table) -> Table:
     """The table as the plan leaves it."""
-    return {h: plan.values[h] if h in plan.values else [None if o is None else column[o] for o in plan.continues]
+    return {h: list(plan.values[h]) if h in plan.values else [None if o is None else column[o] for o in plan.continues]
             for h, column in old.items()}
 
 
@@ -54,7 +57,7 @@ def test_upsert_keeps_the_order_and_adds_new_rows_below() -> None:
         "Account": ["Acme", "borg ", "Cyber", "Dune"], "Amount": [9.0, 2.0, 3.0, 4.0], "Note": ["a", "b", "c", None],
         "Vanished": [None, None, "2026-08", None]}
     assert (plan.added, plan.removed) == (1, 0)
-    assert plan.untouched == {2}
+    assert plan.untouched.to_list() == [False, False, True, False]
 
 
 def test_upsert_removes_what_vanished_if_told_to() -> None:
@@ -85,14 +88,15 @@ def test_marking_needs_its_column() -> None:
 
 def test_replace_takes_the_order_of_the_source_and_typed_cells_follow_their_key() -> None:
     plan = planned(setting("replace", "Account"), rows(OLD, typed=("Note",)), NEW)
-    assert plan.continues == [None, 1, 0]
+    assert plan.continues.to_list() == [None, 1, 0]
     assert after(plan, OLD)["Note"] == [None, "b", "a"]
     assert (plan.added, plan.removed) == (1, 1)
 
 
 def test_replace_without_a_key_goes_row_by_row() -> None:
     plan = planned(setting("replace"), rows({"Account": ["Acme", "Borg"]}), {"Account": ["Acme", "X", "Y"]})
-    assert (plan.continues, plan.added, plan.changed, plan.untouched) == ([0, 1, None], 1, 1, {0})
+    assert (plan.continues.to_list(), plan.added, plan.changed) == ([0, 1, None], 1, 1)
+    assert plan.untouched.to_list() == [True, False, False]
 
 
 def test_replace_without_a_key_is_refused_where_typed_cells_would_lose_their_row() -> None:
@@ -159,13 +163,15 @@ def test_columns_are_matched_whatever_their_case() -> None:
 @pytest.mark.parametrize("mode", ["upsert", "replace"])
 def test_a_key_that_stands_twice_is_an_error_that_names_both_rows(mode: str) -> None:
     new: Table = {"Account": ["Acme", "Borg", " ACME"], "Amount": [1.0, 2.0, 3.0]}
-    with pytest.raises(SourceError, match=r"sales\.csv, Account: the key 'Acme' stands twice, in rows 2 and 4"):
+    with pytest.raises(SourceError, match=r"sales\.csv, Account: the key 'Acme' stands twice, in row 2 "
+                       "and row 4"):
         planned(setting(mode, "Account"), rows(OLD), new)
 
 
 def test_a_key_that_stands_twice_in_the_workbook_is_named_too() -> None:
     old = OLD | {"Account": ["Acme", "Borg", "Borg"]}
-    with pytest.raises(SourceError, match="table Sales, Account: the key 'Borg' stands twice, in data rows 2 and 3"):
+    with pytest.raises(SourceError, match="table Sales, Account: the key 'Borg' stands twice, in data row 2 and "
+                                          "data row 3"):
         planned(setting("upsert", "Account"), rows(old), NEW)
 
 
@@ -242,5 +248,5 @@ def test_typed_cells_stay_with_their_key_and_the_counts_add_up(how: Setting, old
     notes = dict(zip(table["Account"], table["Note"], strict=True))
     assert result["Note"] == [notes.get(account) for account in result["Account"]]
     assert len(result["Account"]) == len(old["Account"]) + plan.added - plan.removed
-    for row in plan.untouched:
+    for row in plan.untouched.arg_true():
         assert [column[row] for column in result.values()] == [column[row] for column in table.values()]

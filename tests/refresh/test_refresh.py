@@ -18,9 +18,11 @@ from tests.refresh.doing import (
     OCTOBER,
     REPLACE,
     UPSERT,
+    WAYS,
     Refresh,
     Refreshed,
     refreshed_file,
+    refreshing,
     rows_of,
     values_of,
 )
@@ -125,14 +127,39 @@ def test_a_totals_row_moves_with_the_table(tmp_path: Path, refreshed: Refreshed)
     assert "B6" not in values
 
 
-def test_growth_is_refused_where_something_is_in_the_way(tmp_path: Path, refreshed: Refreshed) -> None:
-    book = sales_book(tmp_path / "full.xlsx")
+def with_notes_below(folder: Path) -> Path:
+    book = sales_book(folder / "full.xlsx", totals=True)
     read = openpyxl.load_workbook(book)
-    read["Sales"]["D7"] = "in the way"
+    read["Sales"]["D8"] = "a note"
+    read["Sales"]["C9"] = "=C4*2"
+    read["Summary"]["A5"] = "=Sales!C9+1"
     read.save(book)
+    return book
+
+
+THREE_MORE = "Account,Amount\nA,1\nB,2\nC,3\n"
+
+
+def test_what_stands_below_a_growing_table_is_moved_down(tmp_path: Path) -> None:
+    book = with_notes_below(tmp_path)
+    report = refreshed_file(book, THREE_MORE)
+    read, values = openpyxl.load_workbook(book), openpyxl.load_workbook(book, data_only=True)
+    sheet = read["Sales"]
+    assert sheet.tables["Sales"].ref == "B3:E9"
+    assert [sheet.cell(row, 2).value for row in range(4, 10)] == ["Acme", "Borg", "A", "B", "C", "Total"]
+    assert (sheet["D11"].value, sheet["C12"].value, sheet["B43"].value) == ("a note", "=C4*2", "far below")
+    assert read["Summary"]["A5"].value == "=Sales!C12+1"
+    assert (values["Sales"]["C12"].value, values["Summary"]["A5"].value) == (200, 201)
+    assert values["Summary"]["A2"].value == 356
+    assert report.warnings == ["table Sales: 3 row(s) were inserted above row 7 of Sales, since cell D8 stood there"]
+    assert not refreshed_file(book, THREE_MORE).written
+
+
+def test_in_excel_growth_is_refused_where_something_is_in_the_way(tmp_path: Path) -> None:
+    book = with_notes_below(tmp_path)
     before = book.read_bytes()
-    with pytest.raises(KamError, match="grows to row 8, but cell D7 is in the way.*insert at least 3 rows"):
-        refreshed(book, "Account,Amount\nA,1\nB,2\nC,3\n")
+    with pytest.raises(KamError, match="grows to row 9, but cell D8 is in the way.*insert at least 3 rows"):
+        refreshing(WAYS["live"])(book, THREE_MORE)
     assert book.read_bytes() == before
 
 
@@ -188,7 +215,7 @@ def test_allowed_rejects_leave_their_row_as_it_was(book: Path, refreshed: Refres
 
 
 def test_a_duplicate_key_names_both_rows(book: Path, refreshed: Refreshed) -> None:
-    with pytest.raises(SourceError, match="'Acme' stands twice, in rows 2 and 4"):
+    with pytest.raises(SourceError, match="'Acme' stands twice, in row 2 and row 4"):
         refreshed(book, "Account,Amount\nAcme,5\nBorg,6\nAcme,7\n")
 
 

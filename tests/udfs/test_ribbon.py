@@ -118,6 +118,18 @@ def test_undo_asks_first(book: double.Book, monkeypatch: pytest.MonkeyPatch) -> 
     assert book.app.alerts[-1].startswith("The tables are as they were before. The version that was there is kept as")
 
 
+@pytest.mark.parametrize(("answer", "changed"), [("no", False), ("yes", True)])
+def test_a_large_change_is_asked_first(
+        book: double.Book, monkeypatch: pytest.MonkeyPatch, answer: str, changed: bool) -> None:
+    settings_file(Path(book.fullname), UPSERT + "largest_change = 0.1\n")
+    book.app.answer = "2026-10"
+    monkeypatch.setattr(book.app, "alert", lambda prompt, *_: book.app.alerts.append(prompt) or answer)
+    ribbon.refresh()
+    assert book.app.alerts[0].splitlines()[0] == \
+        "table Sales: the number of rows goes from 2.00 (before) to 3.00, 50.0% more"
+    assert book.is_changed is changed
+
+
 def test_undo_without_a_refresh_says_so(book: double.Book) -> None:
     ribbon.undo()
     assert book.app.alerts[-1].startswith("book.xlsx: there is no backup to go back to.")

@@ -1,0 +1,105 @@
+"""Where the rows of a table come from: files beside the workbook, or a database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from kam_xl.refresh.period import Period
+from kam_xl.refresh.settings import Setting
+from kam_xl.sources import Column, ColumnType, Description, SourceTable
+from kam_xl.sources.connections import Connection, connections
+from kam_xl.sources.query import is_query
+
+CONNECTION = re.compile(r"[\w-]+")
+"""What a connection can be called; a file has an ending, so that most need not be looked up."""
+
+
+class Origin(Protocol):
+    """A source that is there, and can be read or just described."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    def read(self, *, columns: Sequence[Column] | None, expected: Mapping[str, ColumnType], wanted: Sequence[str],
+             date_format: str) -> SourceTable:
+        """Its rows as the table takes them."""
+
+    def describe(self) -> Description:
+        """Its headings and types, and how fresh it is."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """One file or several; `part` is a sheet's name, or a query over all of them."""
+
+    paths: Sequence[Path]
+    part: str
+
+    @property
+    def name(self) -> str:
+        """The file's name; of several the first and how many there are."""
+        more = len(self.paths) - 1
+        return self.paths[0].name + (f" and {more} more" if more else "")
+
+    def read(self, *, columns: Sequence[Column] | None, expected: Mapping[str, ColumnType], wanted: Sequence[str],
+             date_format: str) -> SourceTable:
+        """The rows of all files, or of the query over them."""
+        from kam_xl.sources import query_files, read_files
+
+        if is_query(self.part):
+            return query_files(self.paths, self.part, columns=columns, expected=expected, wanted=wanted,
+                               date_format=date_format)
+        return read_files(self.paths, sheet=self.part, columns=columns, expected=expected, wanted=wanted,
+                          date_format=date_format)
+
+    def describe(self) -> Description:
+        """The headings of the files, or of the query's answer."""
+        from kam_xl.sources import describe_files, describe_query
+
+        return describe_query(self.paths, self.part) if is_query(self.part) else describe_files(self.paths, self.part)
+
+
+@dataclass(frozen=True)
+class Database:
+    """A query, or a table, of a database."""
+
+    connection: Connection
+    query: str
+
+    @property
+    def name(self) -> str:
+        """The connection's name."""
+        return self.connection.name
+
+    def read(self, *, columns: Sequence[Column] | None, expected: Mapping[str, ColumnType], wanted: Sequence[str],
+             date_format: str) -> SourceTable:
+        """The rows of the query's answer."""
+        from kam_xl.sources.database import query_database
+
+        return query_database(self.connection, self.query, columns=columns, expected=expected, wanted=wanted,
+                              date_format=date_format)
+
+    def describe(self) -> Description:
+        """The columns of the query's answer, without asking for its rows."""
+        from kam_xl.sources.database import describe_database
+
+        return describe_database(self.connection, self.query)
+
+
+def origin(setting: Setting, workbook: Path, period: Period, allowed: Sequence[Path]) -> Origin:
+    """The source of a setting in a period. Files have to lie in the workbook's folder, or in an allowed one.
+
+    Raises MissingSource where it is not there, UsageError where it lies outside.
+    """
+    from kam_xl.sources import files_of
+
+    part = period.fill(setting.sheet)
+    if CONNECTION.fullmatch(setting.source) and (found := connections().get(setting.source.lower())) is not None:
+        return Database(found, part)
+    return Files(files_of(period.fill(setting.source), workbook.resolve().parent, allowed, setting.where,
+                          besides=[workbook]), part)
