@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kam_xl.commands.terminal import Steps, console, number, say, show_json, show_table
-from kam_xl.errors import RejectedRows, UsageError
+from kam_xl.errors import KamError, RejectedRows, UsageError
 from kam_xl.refresh.change_report import change_report
 from kam_xl.refresh.closing import close as close_period
 from kam_xl.refresh.live import refresh_live, undo_live
@@ -29,6 +29,8 @@ COUNTS = ["Read", "Added", "Changed", "Removed", "Rejected"]
 def refresh(options: Namespace) -> int:
     """Refresh a workbook and show what changed."""
     path, period = Path(options.book), Period.of(options.period)
+    if options.report:
+        _require_place(Path(options.report), path)
     with Steps("Refreshing") as steps:
         settings = _settings(options, steps)
         report = refresh_live(find(path), period, settings, steps) if options.live else \
@@ -39,7 +41,7 @@ def refresh(options: Namespace) -> int:
         show_json(report.to_json())
     else:
         show_report(report)
-    refused = len({(reject.file, reject.row) for reject in report.rejects}) > options.allow_rejects
+    refused = report.rejected_rows > options.allow_rejects
     if refused:
         say(f"Without --dry-run this stops, since more than {options.allow_rejects} rows do not fit.")
     return RejectedRows.exit_code if refused else 0
@@ -55,12 +57,26 @@ def _settings(options: Namespace, steps: Steps) -> Options:
                    show_moved=bool(options.report))
 
 
+def _require_place(page: Path, book: Path) -> None:
+    """Refuse a page that could not be written when all is done, or that would replace the workbook."""
+    if page.exists() and book.exists() and page.samefile(book):
+        raise UsageError("this is the workbook itself", where=str(page), fix="Name another place: --report FILE.")
+    new = not page.exists()
+    try:
+        page.open("a").close()
+        if new:
+            page.unlink()
+    except OSError as error:
+        raise UsageError(f"the report cannot be written there ({error.strerror})", where=str(page),
+                         fix="Nothing was done. Name another place: --report FILE.") from error
+
+
 def _write_page(path: Path, page: str) -> None:
     try:
         path.write_text(page, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"the report cannot be written ({error.strerror})", where=str(path),
-                         fix="The refresh itself is done. Name another place: --report FILE.") from error
+        raise KamError(f"the report cannot be written ({error.strerror})", where=str(path),
+                       fix="The refresh itself is done. Name another place: --report FILE.") from error
 
 
 def close(options: Namespace) -> int:

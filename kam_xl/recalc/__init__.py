@@ -41,6 +41,9 @@ Columns = dict[str, frozenset[int]]
 BULKY = 2**20
 """Bytes of XML from which on a data sheet is thinned out for the engine."""
 
+MOSTLY_ALIKE = 3
+"""How many formulas there are for each different one where asking about the different ones alone is worth it."""
+
 FOUND, READ, LOADED, CALCULATED = 0.1, 0.15, 0.3, 0.7
 """Which share of the time has passed when the formulas are found, when it is known what they read, when the engine
 has the workbook, and when it has calculated it."""
@@ -53,6 +56,8 @@ class Recalculator:
         self._book, self._definitions = book, definitions
         self._groups: list[Group] = []
         self._reads: list[Reads] = []
+        self._layout = -1
+        """The layout of the book in which those were found."""
 
     def run(self, changed: Sequence[Place] | None = None, told: Told = lambda _share: None) -> Recalculation:
         """Calculate what depends on the changed areas (every formula where None) and store the values.
@@ -64,19 +69,16 @@ class Recalculator:
             changed = [(names.get(sheet.casefold(), sheet), area) for sheet, area in changed]
             if self._keep_clear(changed):
                 return Recalculation()
-        groups = groups_of(self._book)
-        told(FOUND)
         self._book.flush()
-        self._find_reads(groups)
+        whole = self._find_reads(groups_of(self._book), told) if self._layout != self._book.layout else None
         told(READ)
         marks = self._reached(changed)
         if not any(1 in mark for mark in marks):
             return Recalculation()
-        live = None if changed is None else self._live(changed)
-        engine = self._calculated(live, told)
+        engine = whole or self._calculated(None if changed is None else self._live(changed), told)
         told(CALCULATED)
         return Results(self._book, engine).store(
-            groups, marks, lambda share: told(share + (1 - share) * CALCULATED))
+            self._groups, marks, lambda share: told(share + (1 - share) * CALCULATED))
 
     def forget(self) -> None:
         """Take the values of all formulas away: nobody here can say which of them still hold."""
@@ -97,12 +99,22 @@ class Recalculator:
         return (bool(self._groups) and None not in self._reads and not sheets & read
                 and all(next(self._book.formulas(sheet), None) is None for sheet in sheets))
 
-    def _find_reads(self, groups: list[Group]) -> None:
-        """Ask what the formulas read, unless they are those of the last time."""
-        if groups != self._groups:
-            engine = self._engine(groups, skeleton(self._book, groups, self._dialect(groups)))
-            engine.calculate()
-            self._groups, self._reads = groups, reads_of(engine, groups)
+    def _find_reads(self, groups: list[Group], told: Told) -> Engine | None:
+        """Ask what the formulas read: tables and names among it, which may mean other cells than the last time.
+
+        Where hardly any formulas are alike, the engine is asked about the workbook itself, and returned: its values
+        are there then, too.
+        """
+        told(FOUND)
+        alike = sum(len(group.rows) for group in groups) > MOSTLY_ALIKE * len(groups)
+        engine = self._engine(groups, skeleton(self._book, groups, self._dialect(groups))
+                              if alike or self._bulky(groups) else {})
+        engine.calculate()
+        self._groups, self._reads, self._layout = groups, reads_of(engine, groups), self._book.layout
+        if alike or self._bulky(groups):
+            return None
+        self._ask_python(engine, None)
+        return engine
 
     def _reached(self, changed: Sequence[Place] | None) -> Reached:
         if changed is None:
@@ -114,7 +126,7 @@ class Recalculator:
         rely on the stored values of the others."""
         if not values_hold(self._book.document) or any(group.pattern is None for group in self._groups):
             return None
-        names = self._book.document.names
+        names = self._book.document.all_names
         volatile = [(group.sheet, area) for group in self._groups if is_volatile(group, names)
                     for area in group.areas(0, len(group.rows))]
         return Live(self._groups, self._reached([*changed, *volatile]), self._book.document.tables)
@@ -129,7 +141,8 @@ class Recalculator:
     def _engine(self, groups: Sequence[Group], replaced: Mapping[str, bytes], live: Live | None = None) -> Engine:
         """The workbook in the engine; some of its sheets replaced, and only `live` formulas in it (None: all)."""
         supplied, dialect = self._supplied(groups), self._dialect(groups)
-        data = engine_copy(self._book.document, dialect, replaced, live.freeze if live else lambda _, data: data)
+        data = engine_copy(self._book.document, dialect, replaced, live.freeze if live else lambda _, data: data,
+                           self._readable(groups, dialect))
         engine = Engine(data, names={name: dialect.definition(text) for name, text in supplied.items()})
         for group in groups:
             if group.fills is not None and group.pattern:
@@ -138,17 +151,28 @@ class Recalculator:
                                  dialect.formula(group.text(group.rows[0])), group.fills)
         return engine
 
+    def _readable(self, groups: Sequence[Group], dialect: Dialect) -> set[str]:
+        """The sheets on which the engine reads every formula as it is written, which one of each group shows."""
+        odd = {group.sheet for group in groups
+               if group.pattern is None or dialect.formula(text := group.text(group.rows[0])) != text}
+        odd |= {table.sheet.name for table in self._book.document.tables.values() if table.totals_rows}
+        return {group.sheet for group in groups} - odd
+
     def _thinned(self, live: Live | None) -> dict[str, bytes]:
         """Large sheets of data without formulas with only the columns that formulas read; whole where some formula
         may read anything."""
-        calculated, package = {group.sheet for group in self._groups}, self._book.document.package
-        bulky = [sheet.name for sheet in self._book.document.sheets
-                 if sheet.name not in calculated and package.is_large(sheet.part, BULKY)]
+        bulky = self._bulky(self._groups)
         if not bulky or None in self._reads:
             return {}
         columns, headings = self._columns_read(live), headings_of(self._book)
         return {name: self._book.thinned(name, columns.get(name, frozenset()), headings[name])
                 for name in bulky}
+
+    def _bulky(self, groups: Sequence[Group]) -> list[str]:
+        """Large sheets of data without formulas."""
+        calculated, package = {group.sheet for group in groups}, self._book.document.package
+        return [sheet.name for sheet in self._book.document.sheets
+                if sheet.name not in calculated and package.is_large(sheet.part, BULKY)]
 
     def _columns_read(self, live: Live | None) -> Columns:
         """The columns of each sheet that formulas read."""

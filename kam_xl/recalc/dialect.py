@@ -21,6 +21,7 @@ CALL = re.compile(r"\b(KAM_[A-Z0-9_]+)\(", re.IGNORECASE)
 IN_ADDIN = re.compile(r"(?:\[\d+\]|'[^']*kam_xl\.xlam')!(?=KAM_)", re.IGNORECASE)
 COLUMN_OF = re.compile(r"([^\[\]]+)\[([^\[\]#@][^\[\]]*)\]\Z")
 PLAIN_HEADING = re.compile(r"[\w ]+\Z")
+WORDS = re.compile(r"[^\W\d][\w.]*")
 NOT_AS_IT_IS = r"(?<![\w.]){table}(?![\w.'!]|\[(?:[\w ]+\]|[\[\]#]))"
 """A table's name that is not followed by what the engine reads as it is."""
 
@@ -31,23 +32,29 @@ class Dialect:
     def __init__(self, names: Mapping[str, str], tables: Iterable[str] = ()) -> None:
         self._counts = {name.upper() + "(": parameter_count(text) for name, text in names.items()
                         if "LAMBDA(" in text[:20]}
+        self._functions = {name[:-1].casefold() for name in self._counts}
         self._tables = {table.casefold() for table in tables}
-        mentioned = [*(re.escape(name[:-1]) for name in self._counts),
-                     *(NOT_AS_IT_IS.format(table=re.escape(table)) for table in self._tables)]
-        self._concerned = re.compile("|".join(mentioned), re.IGNORECASE) if mentioned else None
-        self._stored = _as_stored(mentioned)
+        odd = "|".join(NOT_AS_IT_IS.format(table=re.escape(table)) for table in self._tables)
+        self._odd = re.compile(odd, re.IGNORECASE) if odd else None
         self._known: dict[str, str] = {}
 
     def formula(self, text: str) -> str:
         """The formula as the engine reads it."""
         if "!K" in text or "!k" in text:
             text = IN_ADDIN.sub("", text)
-        if self._concerned is None or not self._concerned.search(text):
+        if not self._concerns(text):
             return text
         shape, rows = without_rows(text)
         if shape not in self._known:
             self._known[shape] = self._rewritten(shape)
         return with_rows(self._known[shape], rows)
+
+    def _concerns(self, text: str) -> bool:
+        """Whether anything in the formula may have to be rewritten: by its words, which is quick for the longest."""
+        words = {word.casefold() for word in WORDS.findall(text)}
+        if not self._functions.isdisjoint(words):
+            return True
+        return self._odd is not None and not self._tables.isdisjoint(words) and self._odd.search(text) is not None
 
     def definition(self, text: str) -> str:
         """A stored LAMBDA as the engine reads it."""
@@ -58,8 +65,6 @@ class Dialect:
         return FORMULA_TEXT.sub(self._match, data)
 
     def _match(self, match: re.Match[bytes]) -> bytes:
-        if self._stored is not None and not self._stored.search(match[2]):
-            return match[0]
         text = plain(match[2])
         rewritten = self.formula(text)
         return match[0] if rewritten == text else match[1] + escape(rewritten).encode() + match[3]
@@ -95,14 +100,6 @@ class Dialect:
         if column is None or column[1].casefold() not in self._tables or PLAIN_HEADING.match(column[2]):
             return text
         return f"{column[1]}[[{column[2]}]]"
-
-
-def _as_stored(mentioned: Iterable[str]) -> re.Pattern[bytes] | None:
-    """What is in the stored text of every formula that may have to be rewritten, so that most need not be decoded;
-    None where that is not plain to see."""
-    forms = [*mentioned, "!K"]
-    plain_to_see = all(form.isascii() and "&" not in form for form in forms)
-    return re.compile("|".join(forms).encode(), re.IGNORECASE) if plain_to_see else None
 
 
 class _Call:

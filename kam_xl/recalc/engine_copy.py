@@ -8,7 +8,7 @@ thinned out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from kam_xl.recalc.dialect import Dialect
 from kam_xl.workbooks.document import TYPES, Document, Table
@@ -16,14 +16,15 @@ from kam_xl.workbooks.references import FORMULA_TEXT
 from kam_xl.workbooks.sheet import SheetXml
 from kam_xl.workbooks.xml import escape, plain
 
-SORT_STATE = re.compile(rb"<(?:[\w.-]+:)?sortState\b(?:[^>]*/>|.*?</(?:[\w.-]+:)?sortState>)", re.DOTALL)
+SORT_STATE = re.compile(rb"<(?:[\w.-]+:)?sortState\b(?:[^<>]*/>|.*?</(?:[\w.-]+:)?sortState>)", re.DOTALL)
 BARE_COLUMN = re.compile(r"(?<![\w.\[\]])\[([^\[\]@#]+)\]")
 
 
 def engine_copy(document: Document, dialect: Dialect, replaced: Mapping[str, bytes],
-                freeze: Callable[[str, bytes], bytes] = lambda _sheet, data: data) -> bytes:
+                freeze: Callable[[str, bytes], bytes] = lambda _sheet, data: data,
+                readable: Collection[str] = ()) -> bytes:
     """The bytes to load. The `replaced` sheets take the place of those of that name; `freeze` is given the others,
-    and may turn formulas into their values."""
+    and may turn formulas into their values. The formulas of `readable` sheets need not be looked at one by one."""
     copy = Document(document.package.copy())
     package, workbook = copy.package, copy.workbook_part
     for table in copy.tables.values():
@@ -31,8 +32,10 @@ def engine_copy(document: Document, dialect: Dialect, replaced: Mapping[str, byt
             _qualify_totals(copy, table)
     package.write(workbook, dialect.part(package.read(workbook)).replace(b"_xlop.", b"_xlpm."))
     for sheet in copy.sheets:
-        package.write(sheet.part, replaced.get(sheet.name)
-                      or dialect.part(freeze(sheet.name, package.read(sheet.part))))
+        if not (data := replaced.get(sheet.name, b"")):
+            data = freeze(sheet.name, package.read(sheet.part))
+            data = data if sheet.name in readable else dialect.part(data)
+        package.write(sheet.part, data)
         for part in copy.related(sheet.part, "table"):
             package.write(part, SORT_STATE.sub(b"", package.read(part)))
     package.write(TYPES, package.read(TYPES).replace(b"template.main+xml", b"sheet.main+xml").replace(

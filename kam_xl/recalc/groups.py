@@ -15,13 +15,14 @@ from kam_xl.errors import Refused
 from kam_xl.recalc.relative import absolute, relative, template
 from kam_xl.workbooks.area import Area, column_letters, column_number
 from kam_xl.workbooks.book import Book
-from kam_xl.workbooks.cell import Formula
+from kam_xl.workbooks.cell import Formula, read_formula
 from kam_xl.workbooks.moved_formulas import translated
+from kam_xl.workbooks.rows import Syntax
 from kam_xl.workbooks.xml import attribute, escape, plain
 
-FORMULA_CELL = rb'<{p}c r="([A-Z]{1,3})(\d+)"[^>]*><{p}f(?:\s([^>]*?))?(?:/>|>([^<]*)</{p}f>)'
+FORMULA_CELL = rb'<{p}c r="([A-Z]{1,3})(\d+)"[^<>]*><{p}f(?:\s([^<>]*?))?(?:/>|>([^<]*)</{p}f>)'
 ANY_FORMULA = rb"<{p}f[\s/>]"
-"""The form in which nearly every program writes a formula; a sheet with any other is read cell by cell."""
+"""The form in which nearly every program writes a formula; rows with any other are read cell by cell."""
 
 FormulaCell = tuple[bytes, bytes, bytes, bytes]
 """A formula's column and row, its attributes and its text, as they are stored."""
@@ -158,9 +159,14 @@ def _cells(book: Book, name: str) -> Iterator[FormulaCell]:
     sheet = book.sheet(name)
     usual, either = (re.compile(form.replace(b"{p}", re.escape(sheet.prefix.encode())))
                      for form in (FORMULA_CELL, ANY_FORMULA))
-    if all(len(usual.findall(text)) == len(either.findall(text)) for text in sheet.chunks()):
-        for text in sheet.chunks():
-            yield from usual.findall(text)
-        return
-    for row, column, formula in sheet.formulas():
-        yield column_letters(column).encode(), str(row).encode(), formula.attributes, escape(formula.text).encode()
+    for text in sheet.formula_texts():
+        found = usual.findall(text)
+        yield from found if len(found) == len(either.findall(text)) else _one_by_one(sheet.syntax, text)
+
+
+def _one_by_one(syntax: Syntax, text: bytes) -> Iterator[FormulaCell]:
+    for row, (_, content) in syntax.split(text):
+        for column, raw in syntax.cells(content):
+            if (formula := read_formula(raw)) is not None:
+                yield (column_letters(column).encode(), str(row).encode(), formula.attributes,
+                       escape(formula.text).encode())

@@ -13,21 +13,21 @@ from kam_xl.workbooks.area import column_letters
 from kam_xl.workbooks.document import Document, Table
 from kam_xl.workbooks.xml import escape
 
-CELL = re.compile(rb'(?P<start><(?:[\w.-]+:)?c\s(?:[^>]*?\s)?r=["\'](?P<column>[A-Z]+)(?P<row>\d+)["\'][^>]*>)'
-                  rb'<(?P<p>(?:[\w.-]+:)?)f(?P<attributes>\s[^>]*?)?(?:/>|>[^<]*</(?:[\w.-]+:)?f>)'
+CELL = re.compile(rb'(?P<start><(?:[\w.-]+:)?c\s(?:[^<>]*?\s)?r=["\'](?P<column>[A-Z]+)(?P<row>\d+)["\'][^<>]*>)'
+                  rb'<(?P<p>(?:[\w.-]+:)?)f(?P<attributes>\s[^<>]*?)?(?:/>|>[^<]*</(?:[\w.-]+:)?f>)'
                   rb'(?=<(?:[\w.-]+:)?v>(?P<value>[^<]*))?')
 """A cell with a formula, up to its stored value."""
 
 VOLATILE = re.compile(r"\b(?:NOW|TODAY|RAND|RANDBETWEEN|RANDARRAY|CELL|INFO)\(", re.IGNORECASE)
-SETTINGS = re.compile(rb"<(?:[\w.-]+:)?calcPr\b([^>]*)>")
-NOT_CALCULATED = re.compile(rb'\s(?:fullCalcOnLoad="(?:1|true)"|calcCompleted="(?:0|false)"|calcMode="manual"|'
-                            rb'iterate="(?:1|true)")')
+UNTRUSTED = {"fullCalcOnLoad": ("1", "true"), "calcCompleted": ("0", "false"), "calcMode": ("manual",),
+             "iterate": ("1", "true")}
+"""Settings of a workbook of which each says that stored values may be old."""
 
 
 def values_hold(document: Document) -> bool:
     """Whether the program that saved the workbook says that the values of its formulas are up to date."""
-    settings = SETTINGS.search(document.package.read(document.workbook_part))
-    return settings is not None and not NOT_CALCULATED.search(settings[1])
+    settings = document.calculation
+    return bool(settings) and not any(settings.get(name) in values for name, values in UNTRUSTED.items())
 
 
 def is_volatile(group: Group, names: Mapping[str, str]) -> bool:

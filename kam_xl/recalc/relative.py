@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from kam_xl.workbooks.area import column_number
+from kam_xl.workbooks.area import LAST_SHEET_COLUMN, LAST_SHEET_ROW, column_number
 from kam_xl.workbooks.xml import escape
 
 ROW = re.compile(
@@ -21,7 +21,6 @@ ROW = re.compile(
     r"|(?<![\w.\\$:])(\$?\d{1,7}):(\$?\d{1,7})(?![\w.(])", re.DOTALL)  # whole rows
 DISTANCE = re.compile("\x01(-?\\d+)\x02")
 PLACE = "\x01"
-LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
 
 
 def relative(text: str, row: int) -> str:
@@ -29,7 +28,7 @@ def relative(text: str, row: int) -> str:
 
     def written(match: re.Match[str]) -> str:
         if match[3] is not None:
-            is_cell = column_number(match[2]) <= LAST_COLUMN and _is_row(match[3])
+            is_cell = column_number(match[2]) <= LAST_SHEET_COLUMN and _is_row(match[3])
             return match[1] + distance(match[3]) if is_cell else match[0]
         return f"{distance(match[4])}:{distance(match[5])}" if match[4] else match[0]
 
@@ -65,4 +64,4 @@ def with_rows(text: str, rows: list[str]) -> str:
 
 def _is_row(number: str) -> bool:
     """Whether it is a row number that moves along, as it is normally written."""
-    return number[0] in "123456789" and int(number) <= LAST_ROW
+    return number[0] in "123456789" and int(number) <= LAST_SHEET_ROW

@@ -68,7 +68,8 @@ class Results:
         meant = [(group.column, found) for group, mark in marked if (found := _rows(group, mark, rows))]
         first, last = min(column for column, _ in meant), max(column for column, _ in meant)
         block = self._engine.block(sheet, Area(rows[0], first, rows[-1], last))
-        return {(row, column): self._checked(block[row - rows[0]][column - first], sheet, row, column)
+        return {(row, column): result if type(result := block[row - rows[0]][column - first]) is float
+                else self._checked(result, sheet, row, column)
                 for column, found in meant for row in found}
 
     def _checked(self, result: Result, sheet: str, row: int, column: int) -> Value:

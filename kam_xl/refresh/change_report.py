@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
+from math import floor, log10
 
 from kam_xl.refresh.changes import Moved
 from kam_xl.refresh.report import Report, TableReport, sentences
 
 SHOWN = 25
 """How many accounts a column shows; the others are counted."""
+
+MOST_DIGITS = 10
+"""Decimals that are shown at most."""
 
 STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; color: #1f2933; background: #fff; margin: 2rem auto; max-width: 62rem;
@@ -58,15 +62,21 @@ def _column(name: str, moved: Sequence[Moved]) -> str:
 
 
 def _row(moved: Moved, share: float) -> str:
+    digits = _digits(moved.by)
     figures = "".join(f'<td class="number">{text}</td>' for text in (
-        _number(moved.before), _number(moved.after), f"{moved.by:+,.6g}"))
+        _number(moved.before, digits), _number(moved.after, digits), _number(moved.by, digits, "+")))
     side = "up" if moved.by > 0 else "down"
     return (f"<tr><td>{escape(moved.account)}</td>{figures}"
             f'<td class="bar"><span class="{side}" style="width:{share:.0%}"></span></td></tr>')
 
 
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:,.2f}".removesuffix(".00")
+def _digits(by: float) -> int:
+    """Two decimals, or as many as show a small difference."""
+    return min(max(2, 1 - floor(log10(abs(by)))), MOST_DIGITS) if by else 2
+
+
+def _number(value: float | None, digits: int, sign: str = "") -> str:
+    return "–" if value is None else f"{value:{sign},.{digits}f}".removesuffix(".00")
 
 
 def _list(items: Iterable[str]) -> str:

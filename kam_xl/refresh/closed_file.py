@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from kam_xl.recalc import Recalculation, Recalculator
+from kam_xl.recalc import Recalculation, Recalculator, Told
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.document import Document
 from kam_xl.workbooks.store import save
@@ -20,6 +20,8 @@ class ClosedFile(Book):
     def __init__(self, path: Path, *, recalculate: bool = True, drop_signature: bool = False) -> None:
         document = Document.open(path)
         self._before = document.package.to_bytes()
+        self.unsigned = drop_signature and document.signed
+        """Whether a signature was taken off."""
         if drop_signature:
             document.drop_signature()
         document.require_unsigned()
@@ -30,15 +32,17 @@ class ClosedFile(Book):
         self._calculated_up_to = 0
         self._complete = recalculate
 
-    def calculate(self) -> Recalculation:
+    def calculate(self, told: Told = lambda _share: None) -> Recalculation:
         """Calculate what depends on the cells that changed since the last time; at first also the formulas that an
-        earlier refresh, or another program, left without values, or LibreOffice with wrong ones."""
+        earlier refresh, or another program, left without values, or LibreOffice with wrong ones. `told` is told which
+        share of that is done."""
         due = [*self._due, *self.changed[self._calculated_up_to:]]
         done = Recalculation()
         if due and not self._recalculate:
             self._recalculator.forget()
         elif due:
-            done = self._recalculator.run(due)
+            done = self._recalculator.run(None if self.rows_inserted else due, told)
+            self.rows_inserted = False
         self._due, self._calculated_up_to = [], len(self.changed)
         self._complete = self._complete and not done.uncalculated
         return done

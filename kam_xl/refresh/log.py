@@ -30,10 +30,10 @@ def write_log(book: Workbook, report: Report, period: Period, now: datetime) -> 
     book.write_rows(LOG_TABLE, NewRows(continues, values, frozenset({"When", "Period"})))
 
 
-def last_refresh(book: Tables, table: str) -> datetime | None:
+def last_refresh(book: Tables, table: str, without_log: datetime | None) -> datetime | None:
     """When the log says that a table was last refreshed, with the time zone of this machine; None if it does not."""
     if not book.has_table(LOG_TABLE):
-        return None
+        return without_log
     rows = current_rows(book, LOG_TABLE)
     if not {"when", "table"} <= set(map(str.casefold, rows.headings)):
         return None

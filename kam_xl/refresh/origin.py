@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from kam_xl.errors import MissingSource
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.settings import Setting
 from kam_xl.sources import Column, ColumnType, Description, SourceTable
-from kam_xl.sources.connections import Connection, connections
+from kam_xl.sources.connections import PREFIX, Connection, connections
 from kam_xl.sources.query import is_query
 
 CONNECTION = re.compile(r"[\w-]+")
@@ -101,5 +102,12 @@ def origin(setting: Setting, workbook: Path, period: Period, allowed: Sequence[P
     part = period.fill(setting.sheet)
     if CONNECTION.fullmatch(setting.source) and (found := connections().get(setting.source.lower())) is not None:
         return Database(found, part)
-    return Files(files_of(period.fill(setting.source), workbook.resolve().parent, allowed, setting.where,
-                          besides=[workbook]), part)
+    try:
+        return Files(files_of(period.fill(setting.source), workbook.resolve().parent, allowed, setting.where,
+                              besides=[workbook]), part)
+    except MissingSource as error:
+        if CONNECTION.fullmatch(setting.source) is None:
+            raise
+        raise MissingSource(f"{error.found}, and no connection {setting.source!r}", where=error.where,
+                            fix=f"{error.fix} A connection is the variable {PREFIX}{setting.source.upper()}, or stands "
+                                "in your kam.toml.") from error

@@ -223,6 +223,9 @@ def _index(setting: Setting, rows: Rows | Incoming, side: str) -> pl.DataFrame:
     blank = keys.select(pl.all_horizontal(pl.col(names).is_null())).to_series().arg_true()
     if len(blank) and isinstance(rows, Incoming):
         raise SourceError(f"{rows.place(blank[0])} has no key", where=where, fix="Fill it in, or leave the row out.")
+    if len(blank) > 1:
+        raise SourceError(f"data rows {blank[0] + 1} and {blank[1] + 1} have no key", where=where,
+                          fix="Delete the rows that are empty (a new table needs one only), or fill in their keys.")
     again = keys.select(pl.struct(names).is_duplicated()).to_series()
     if again.any():
         twice = keys.filter(again)

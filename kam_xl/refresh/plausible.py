@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 import polars as pl
 
@@ -13,25 +14,28 @@ from kam_xl.refresh.settings import Mode, Setting
 
 @dataclass(frozen=True)
 class Move:
-    """A total before and after; `since` says what it is compared with."""
+    """A total before and after; `since` says what it is compared with, `known` whether there was anything."""
 
     what: str
     before: float
     after: float
     since: str
+    known: bool
 
     @property
     def share(self) -> float:
-        """By how much it moved, as a share of what it was."""
-        return abs(self.after - self.before) / abs(self.before)
+        """By how much it moved, as a share of what it was; infinite where that was 0."""
+        by = abs(self.after - self.before)
+        return by / abs(self.before) if self.before else inf if by else 0
 
     def exceeds(self, limit: float) -> bool:
         """Whether it moved by more than a share; where there was nothing before, nobody can say."""
-        return self.before != 0 and self.share > limit
+        return self.known and self.share > limit
 
     def __str__(self) -> str:
-        return (f"{self.what} goes from {self.before:,.2f} ({self.since}) to {self.after:,.2f}, "
-                f"{self.share:.1%} {'more' if self.after > self.before else 'less'}")
+        more = "more" if self.after > self.before else "less"
+        how = f"{self.share:.1%} {more}" if self.before else "from nothing"
+        return f"{self.what} goes from {self.before:,.2f} ({self.since}) to {self.after:,.2f}, {how}"
 
 
 def move(setting: Setting, rows: Rows, plan: Plan, period: Period) -> Move:
@@ -52,10 +56,10 @@ def move(setting: Setting, rows: Rows, plan: Plan, period: Period) -> Move:
 
 def _move(setting: Setting, rows: Rows, plan: Plan, before: pl.Series, after: pl.Series, since: str) -> Move:
     if not setting.control_total:
-        return Move("the number of rows", float(before.sum()), float(after.sum()), since)
+        return Move("the number of rows", float(before.sum()), float(after.sum()), since, bool(before.any()))
     name = rows.heading(setting.control_total)
     old, new = rows.column(name).take(before.arg_true()), plan.values[name].take(after.arg_true())
-    return Move(f"the total of {name!r}", old.total, new.total, since)
+    return Move(f"the total of {name!r}", old.total, new.total, since, bool(old.filled.any()))
 
 
 def _every(count: int) -> pl.Series:

@@ -59,6 +59,11 @@ class Report:
     backup: str = ""
     rejects_file: str = ""
 
+    @property
+    def rejected_rows(self) -> int:
+        """How many rows were rejected, for one reason or for several."""
+        return len({(reject.file, reject.row) for reject in self.rejects})
+
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""
         return asdict(self)

@@ -24,12 +24,13 @@ from kam_xl.refresh.plan import Plan, Rows, plan_rows
 from kam_xl.refresh.plausible import move
 from kam_xl.refresh.report import Report, TableReport, shorten, write_rejects
 from kam_xl.refresh.settings import SOURCES_TABLE, Mode, Setting, Vanished, load_settings
-from kam_xl.workbooks.store import exclusive
+from kam_xl.workbooks.store import backups, exclusive, kept_at
 from kam_xl.workbooks.table_writer import NewRows
 from kam_xl.workbooks.workbook import Workbook
 
-TABLES_SHARE, CALCULATED_SHARE, SAVING_SHARE = 0.4, 0.7, 0.95
-"""How much of the time has passed when the tables are in, when they are calculated, and at saving."""
+STARTED_SHARE, TABLES_SHARE, CALCULATED_SHARE, SAVING_SHARE = 0.1, 0.4, 0.7, 0.95
+"""How much of the time has passed when the workbook itself is up to date, when the tables are in, when they are
+calculated, and at saving."""
 
 MINUTES = "%Y-%m-%d %H:%M"
 
@@ -73,7 +74,10 @@ def refresh(path: Path, period: Period, options: Options | None = None,
     with nullcontext() if options.dry_run else exclusive(path), no_garbage_collection():
         progress(f"Reading {path.name}", 0)
         book = ClosedFile(path, recalculate=options.recalculate, drop_signature=options.drop_signature)
-        return Refresh(book, path, period, options, progress).run()
+        report = Refresh(book, path, period, options, progress).run()
+    if book.unsigned and (report.written or options.dry_run):
+        report.warnings.append("the digital signature was taken off; sign the workbook again")
+    return report
 
 
 @contextmanager
@@ -92,10 +96,13 @@ class Refresh:
     """The steps of one refresh. `path` is the workbook's own, beside which its sources lie."""
 
     def __init__(self, book: Workbook, path: Path, period: Period, options: Options, progress: Progress) -> None:
-        self._book, self._path, self._options, self._progress = book, path, options, progress
+        self._book, self._path, self._options, self._told = book, path, options, progress
+        self._share = 0.0
         self._period = Period(period.year, period.month, book.epoch_offset)
         self._report = Report(path.name, str(period), options.dry_run)
         self._controls: list[Control] = []
+        kept = backups(path)
+        self._last_change = kept_at(kept[-1]).astimezone() if kept else None
 
     def run(self) -> Report:
         """Do it; an empty plan writes nothing."""
@@ -103,9 +110,9 @@ class Refresh:
         self._check_frames(settings)
         for setting in settings:
             self._book.table(setting.table)
+        self._calculate(0, STARTED_SHARE)
         if not self._options.reopen:
             require_open(self._book, self._path, self._period)
-        self._calculate(0)
         before = self._picture(settings)
         for done, setting in enumerate(settings):
             if setting.mode is not Mode.SNAPSHOT:
@@ -114,13 +121,13 @@ class Refresh:
         self._stop_on_rejects()
         self._ask()
         self._write_period()
-        self._calculate(TABLES_SHARE)
+        self._calculate(TABLES_SHARE, CALCULATED_SHARE)
         self._take_snapshots([setting for setting in settings if setting.mode is Mode.SNAPSHOT])
         for check in self._controls:
             check.check(self._book)
         if self._book.is_changed:
             write_log(self._book, self._report, self._period, datetime.now())
-            self._calculate(CALCULATED_SHARE)
+            self._calculate(CALCULATED_SHARE, SAVING_SHARE)
             self._report.moved = moved(before, self._picture(settings))
             self._save()
         return self._report
@@ -151,10 +158,17 @@ class Refresh:
             if name not in known:
                 raise UnknownName("table to refresh", name, known, where="frames")
 
-    def _calculate(self, share: float) -> None:
-        """Calculate what depends on the cells that changed since the last time."""
-        self._progress("Calculating", share)
-        done = self._book.calculate()
+    def _progress(self, text: str, share: float) -> None:
+        """Say what is being done; a share that was reached before is not taken back."""
+        self._share = max(self._share, share)
+        self._told(text, self._share)
+
+    def _calculate(self, start: float, until: float) -> None:
+        """Calculate what depends on the cells that changed since the last time; by then, the share of all work that is
+        done goes from `start` to `until`."""
+        self._progress("Calculating", start)
+        start = self._share
+        done = self._book.calculate(lambda share: self._progress("Calculating", start + share * (until - start)))
         self._report.calculated += done.calculated
         self._report.uncalculated |= done.uncalculated
 
@@ -169,7 +183,7 @@ class Refresh:
             return from_frame(self._book, setting, self._options.frames[setting.table])
         if self._book.has_table(setting.source):
             if self._book.body(setting.source).has_formulas:
-                self._calculate(0)
+                self._calculate(self._share, self._share)
             return from_table(self._book, setting)
         try:
             found = origin(setting, self._path, self._period, self._options.allow_paths)
@@ -185,6 +199,20 @@ class Refresh:
         """Plan the table, report it, and put the rows in."""
         rows = current_rows(self._book, setting.table)
         plan = plan_rows(setting, rows, came.incoming, self._period)
+        if not self._too_many_rejects:  # else those are what there is to say
+            self._require_whole(setting, plan, came)
+        self._warn(setting, plan, came)
+        report = TableReport(
+            plan.table, came.incoming.name, str(setting.mode), came.rows_read, plan.added, plan.changed, plan.removed,
+            len(came.rejects), plan.outside_period, dict(plan.changed_columns), came.blanks, came.unused)
+        self._report.tables.append(report)
+        if setting.control_total:
+            self._controls.append(control(setting, plan, came, report))
+        self._compare(setting, rows, plan)
+        self._apply(plan, came.dates)
+
+    def _require_whole(self, setting: Setting, plan: Plan, came: Input) -> None:
+        """Refuse to let rows go because of rows that did not come."""
         if came.rejects and setting.mode is Mode.UPSERT and setting.vanished is not Vanished.KEEP:
             raise SourceError("rows were rejected, so nobody can say which keys have vanished", where=setting.where,
                               fix=f"Mend {came.incoming.name}, or keep vanished rows this time.")
@@ -192,15 +220,6 @@ class Refresh:
             raise SourceError(
                 f"the source has no rows that fit, and {plan.removed} row(s) of table {plan.table} would go",
                 where=came.incoming.name, fix="If that is right, say so: --allow-empty.")
-        self._warn(setting, plan, came)
-        self._compare(setting, rows, plan)
-        report = TableReport(
-            plan.table, came.incoming.name, str(setting.mode), came.rows_read, plan.added, plan.changed, plan.removed,
-            len(came.rejects), plan.outside_period, dict(plan.changed_columns), came.blanks, came.unused)
-        self._report.tables.append(report)
-        if setting.control_total:
-            self._controls.append(control(setting, plan, came, report))
-        self._apply(plan, came.dates)
 
     def _compare(self, setting: Setting, rows: Rows, plan: Plan) -> None:
         """Note a total that moves by more than the setting's limit."""
@@ -217,7 +236,7 @@ class Refresh:
                                          f"{', '.join(came.unused)} go nowhere")
         if plan.lost:
             self._report.warnings.append(f"table {plan.table}: {plan.lost} removed row(s) had cells that people typed")
-        last = last_refresh(self._book, plan.table)
+        last = last_refresh(self._book, plan.table, self._last_change)
         if came.modified is not None and last is not None and not plan.empty and came.modified < last:
             self._report.warnings.append(f"table {plan.table}: {came.incoming.name} is of {came.modified:{MINUTES}}, "
                                          f"older than the last refresh ({last:{MINUTES}})")
@@ -229,6 +248,10 @@ class Refresh:
             said = self._book.write_rows(plan.table, NewRows(plan.continues, plan.values, dates, plan.untouched))
             self._report.warnings += [f"table {plan.table}: {said}"] if said else []
 
+    @property
+    def _too_many_rejects(self) -> bool:
+        return self._report.rejected_rows > self._options.allow_rejects
+
     def _stop_on_rejects(self) -> None:
         rejects = self._report.rejects
         if not rejects:
@@ -237,9 +260,8 @@ class Refresh:
         if not self._options.dry_run:
             write_rejects(self._path, path.name, rejects)
             self._report.rejects_file = path.name
-        rows = len({(r.file, r.row) for r in rejects})
-        if rows > self._options.allow_rejects and not self._options.dry_run:
-            first = rejects[0]
+        if self._too_many_rejects and not self._options.dry_run:
+            rows, first = self._report.rejected_rows, rejects[0]
             raise RejectedRows(f"{rows} row(s) do not fit, the first: {first.reason} ({shorten(first.value)!r})",
                                where=f"{first.file}, row {first.row}, column {first.column!r}",
                                fix=f"All are listed in {path.name}. Mend them, or go on without them: "

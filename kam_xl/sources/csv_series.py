@@ -22,9 +22,9 @@ def read_series(content: bytes, delimiter: str, line: int, headings: Sequence[st
     lines = _lines(content, frame, line)
     if lines is None:
         return None
-    filled = frame.select(pl.any_horizontal(pl.all().fill_null("") != "")).to_series()
-    if filled.all():
+    if any(column.null_count() == 0 and (column != "").all() for column in frame):
         return [*frame.slice(1)], lines[1:]
+    filled = frame.select(pl.any_horizontal(pl.all().fill_null("") != "")).to_series()
     rows = filled.arg_true()[1:]
     return [*frame[rows]], [lines[row] for row in rows]
 

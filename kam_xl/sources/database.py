@@ -33,6 +33,11 @@ CONNECTING = 15
 """The seconds within which PostgreSQL has to answer."""
 
 NAME_PART = re.compile(r'"(?:[^"]|"")+"|[^."]+')
+STATEMENT = re.compile(
+    r"(?:INSERT|UPDATE|DELETE|MERGE|CREATE|DROP|ALTER|TRUNCATE|CALL|EXEC|EXECUTE|PRAGMA|SET|COPY|DESCRIBE|SHOW|EXPLAIN|"
+    r'VALUES|TABLE|FROM|GRANT|ATTACH|DETACH|VACUUM)\b[^".]*\s|[^".]*\sFROM\s', re.I)
+"""What reads like a statement, and is no name of a table; a table called "Update log" is written in quotes."""
+
 PLAIN_NAME = re.compile(r"[A-Za-z_]\w*", re.A)
 READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
 """What a query may do in SQLite."""
@@ -112,6 +117,8 @@ def _query_of_file(query: str, where: str) -> str:
 
 def _names(text: str, where: str) -> list[str]:
     """The parts of a table's name: schema.table, or "with.point"."table"."""
+    if STATEMENT.match(text):
+        raise SourceError("only SELECT or WITH is read", where=where, fix="Write SELECT …, or schema.table.")
     parts = NAME_PART.findall(text)
     if not parts or ".".join(parts) != text or len(parts) > 3:
         raise SourceError(f"{text!r} is neither a query nor the name of a table", where=where,

@@ -7,14 +7,16 @@ cells, and are rejected where their column is wanted.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from math import isnan
 
 from kam_xl.errors import SourceError
 from kam_xl.sources.number_text import DIGITS_KEPT
 from kam_xl.sources.source_file import SourceFile
-from kam_xl.sources.table import NESTED, Cell, ErrorText, RawTable
+from kam_xl.sources.table import HALF, NESTED, Cell, ErrorText, RawTable
 from kam_xl.sources.text_encoding import as_utf8
+
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_json(file: SourceFile) -> RawTable:
@@ -34,9 +36,20 @@ def read_json_lines(file: SourceFile) -> RawTable:
 
 def _parsed(file: SourceFile, text: bytes, place: str) -> object:
     try:
-        return json.loads(text, parse_int=_whole)
+        return json.loads(text, parse_int=_whole, parse_constant=ErrorText, object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
         raise SourceError(f"this is no JSON ({error})", where=file.name + place, fix="Export it again.") from None
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object; where a name stands twice, nobody can say which value is meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        again = next(name for name in found if sum(name == one for one, _ in pairs) > 1)
+        raise ValueError(f"{again!r} stands twice in one object")
+    if any(map(SURROGATE.search, found)):
+        raise ValueError("a name holds half of a character")
+    return found
 
 
 def _whole(digits: str) -> float | str:
@@ -74,7 +87,5 @@ def _cells(record: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str
 
 def _cell(value: object) -> Cell:
     if isinstance(value, str):
-        return value if value.strip() else None
-    if isinstance(value, float):  # all numbers are; NaN is blank
-        return None if isnan(value) else value
-    return value if value is None or isinstance(value, bool) else ErrorText(NESTED)
+        return ErrorText(HALF) if SURROGATE.search(value) else value if value.strip() else None
+    return value if value is None or isinstance(value, bool | float) else ErrorText(NESTED)

@@ -42,7 +42,10 @@ EPOCH, MILLISECONDS = 25_569, 86_400_000
 BESIDE_THE_POINT = ("\t", "LINE", "*", "Potential", "Possible", "The search space", "Candidate functions")
 """How the lines of DuckDB's messages begin from which on they are of no use."""
 
-COMMENTS = re.compile(r"(?:\s+|--[^\n]*|/\*.*?\*/)*", re.S)
+BEFORE = re.compile(r"(?:[\s(]+|--[^\n]*|/\*.*?\*/)*", re.S)
+BEGINNING = re.compile(r"(?:SELECT|WITH)\b|FROM\s+source\b|FROM\s*[(\"]", re.I)
+"""How a query begins after comments and brackets; a sheet may well be called "From the bank", or "(old)"."""
+
 CELLS = {"boolean", "tinyint", "smallint", "integer", "bigint", "utinyint", "usmallint", "uinteger", "ubigint",
          "hugeint", "uhugeint", "float", "double", "decimal", "varchar", "enum", "uuid", "date", "time", "timestamp",
          "timestamp_s", "timestamp_ms", "timestamp_ns", "timestamp with time zone", "null"}
@@ -61,13 +64,13 @@ ENDINGS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", "
 
 
 def is_query(text: str) -> bool:
-    """Whether the text is a query, not the name of a sheet or table: it begins with SELECT or WITH.
+    """Whether the text is a query, not the name of a sheet or table: it begins with SELECT, WITH or FROM source.
 
     >>> is_query("-- by account\\nselect 1"), is_query("Selection 2026")
     (True, False)
     """
-    start = COMMENTS.match(text)
-    return re.match(r"(?:SELECT|WITH)\b", text[start.end() if start else 0:], re.I) is not None
+    start = BEFORE.match(text)
+    return BEGINNING.match(text, start.end() if start else 0) is not None
 
 
 def query_files(paths: Sequence[Path], query: str, *, columns: Sequence[Column] | None,
@@ -226,7 +229,7 @@ def one_select(query: str, where: str) -> str:
     statements = duckdb.extract_statements(query)
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT or not is_query(query):
         raise SourceError("this is not one SELECT and nothing else", where=where,
-                          fix="A query reads: it begins with SELECT or WITH, and no second statement follows.")
+                          fix="A query reads: it begins with SELECT, WITH or FROM, and no second statement follows.")
     return query
 
 

@@ -80,7 +80,11 @@ def _reader(file: SourceFile) -> Reader:
         kinds = f"These are: {', '.join(READERS)}; those of text also with {GZIP}."
         raise SourceError(f"files of the kind {ending or 'without ending'!r} are not read", where=path.name,
                           fix=ADVICE.get(file.kind, kinds))
-    return READERS[file.kind]
+    reader = READERS[file.kind]
+    if file.sheet and reader is not read_workbook:
+        raise SourceError(f"a {file.kind[1:].upper()} file has no sheets, such as {file.sheet!r}", where=path.name,
+                          fix="Leave Sheet empty, or write a query: it begins with SELECT, WITH or FROM source.")
+    return reader
 
 
 def no_such_file(path: Path) -> SourceError:

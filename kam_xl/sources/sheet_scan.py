@@ -26,17 +26,15 @@ ODD_CELL = re.compile(rb"""<c(?! r="[A-Z][0-9])""")
 ODD_WRITER = re.compile(rb"""<\w+:(?:worksheet|row|c)\b|=\s*'""")
 """What the first rows show of a program that prefixes names or uses single quotes."""
 UNREADABLE = b"\0"
-ERROR_MARKS = (b'"e"', b"'e'")
-WORTH_A_LOOK = r"""["'][A-Za-z]{2,3}[0-9]|"e"|'e'|[<:]f|\x00"""
-"""What is in XML with error cells, formulas, cells beyond column Z or another encoding."""
 LETTERS = re.compile(rb"""r\s*=\s*["']([A-Za-z]{1,3})[0-9]""")
 DIGITS = re.compile(rb"""r\s*=\s*["'][A-Za-z]{0,3}([0-9]{1,7})["']""")
-ERROR_CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*?\bt\s*=\s*["']e["'][^>]*)>(.*?)</(?:\w+:)?c>""", re.S)
+ERROR_CELL = re.compile(rb"""<(?:\w+:)?c\s([^<>]*?\bt\s*=\s*["']e["'][^<>]*)(?<!/)>"""
+                        rb"""((?:[^<]|<(?!(?:\w+:)?c\s))*?)</(?:\w+:)?c>""")
 UNCALCULATED = re.compile(
-    rb"""<(?:\w+:)?c\s(?![^>]*\bt\s*=\s*["']str["'])([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"""
+    rb"""<(?:\w+:)?c\s(?![^<>]*\bt\s*=\s*["']str["'])([^<>]*)>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*"""
     rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>""")
 REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3}[0-9]{1,7})["']""")
-VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)<")
+VALUE = re.compile(rb"<(?:\w+:)?v[^<>]*>([^<]*)<")
 
 
 @dataclass(slots=True)

@@ -34,6 +34,9 @@ WITHOUT_VALUE = "a formula without a stored value"
 NESTED = "a list or an object"
 """What stands for a value of JSON that is none of a cell."""
 
+HALF = "half a character"
+"""What stands for text of JSON with one half of a surrogate pair."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reject:

@@ -26,6 +26,8 @@ from kam_xl.values import Values
 LOGICALS = {"TRUE": True, "FALSE": False}
 SPACE_ONLY = r"^[\s\x1c-\x1f]*$"
 """What Python calls space, which takes in the separators that Rust's \\s leaves out."""
+VISIBLE = "!", "\x7f"
+"""A column whose smallest and largest texts lie between these holds none that begins with a space of any kind."""
 UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 UNSTORABLE_IN_SERIES = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{fffe}\x{ffff}]"
 """The same for a series, which cannot hold halves of surrogate pairs."""
@@ -93,6 +95,9 @@ class Reading:
 
 def blanked(cells: pl.Series) -> pl.Series:
     """The cells, null where one holds nothing but space."""
+    first, last = cast("str | None", cells.min()), cast("str | None", cells.max())
+    if first is None or last is None or (first >= VISIBLE[0] and last < VISIBLE[1]):
+        return cells
     blank = cells.str.contains(SPACE_ONLY)
     return cells.set(blank, None) if blank.any() else cells
 

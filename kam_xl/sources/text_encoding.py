@@ -55,6 +55,8 @@ def _decoded(data: bytes, name: str) -> bytes:
 
 def _is_utf8(data: bytes) -> bool:
     """Whether all of it is; piece by piece, as the text itself is not needed."""
+    if data.isascii():
+        return True
     decoder = codecs.getincrementaldecoder("utf-8")()
     pieces = memoryview(data)
     try:

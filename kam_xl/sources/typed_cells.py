@@ -18,7 +18,7 @@ from kam_xl.sources.date_series import serials
 from kam_xl.sources.distinct import distinct
 from kam_xl.sources.number_text import DIGITS_KEPT
 from kam_xl.sources.serials import LAST_SERIAL, serial
-from kam_xl.sources.table import NESTED, WITHOUT_VALUE, Cell, ErrorText, RawColumn
+from kam_xl.sources.table import HALF, NESTED, WITHOUT_VALUE, Cell, ErrorText, RawColumn
 from kam_xl.sources.text_cells import (
     SAMPLE,
     Reading,
@@ -36,7 +36,9 @@ from kam_xl.values import COMPACT, Value, Values
 DURATIONS = (time, timedelta)
 BEFORE_1900 = "a date before 1900, which a workbook cannot hold"
 REASONS = {WITHOUT_VALUE: "the formula has no stored value; open and save the source in Excel",
-           NESTED: "a list or an object, which no cell can hold"}
+           NESTED: "a list or an object, which no cell can hold",
+           HALF: "half of a character (a surrogate without its other half)",
+           **dict.fromkeys(("NaN", "Infinity", "-Infinity"), "not a finite number")}
 KINDS = {pl.Float64: ColumnType.NUMBER, pl.Boolean: ColumnType.LOGICAL, pl.Date: ColumnType.DATE,
          pl.Datetime: ColumnType.DATE}
 """What a series of a type is, if nothing else is wanted."""

@@ -24,7 +24,7 @@ SOURCE_COLUMNS = [
     Column("Period column", 12, role="input"), Column("Date format", 13, role="input"),
     Column("Vanished rows", 12, role="input", rule=VANISHED),
     Column("Required", 10, role="input", rule=yes_or_no("Required", "Yes: the refresh stops where it is missing.")),
-    Column("Control total", 12, role="input"),
+    Column("Control total", 12, role="input"), Column("Largest change", 10, Unit.FRACTION, role="input"),
     Column("Enabled", 10, role="input", rule=yes_or_no("Enabled", "No: the refresh leaves this table alone.")),
 ]
 
@@ -55,12 +55,16 @@ INSIDE: tuple[tuple[str | None, ...], ...] = (
     ("History", "Scorecard", None, "snapshot", "Account", "; ".join(SNAPSHOT), "Period", None, None, "Yes", None),
 )
 
+LARGEST_CHANGE = {"Accounts": 0.2, "Revenue": 0.5}
+"""By which share the number of accounts, and the month's revenue, may move without a question."""
+
 
 def _build_sources(page: Page, book: Book) -> None:
     page.header("Sources", "Which file fills which table. kam-xl refresh works through the rows from top to bottom; "
                 "tables of this book may be sources as well.")
     enabled = "Yes" if book.content.is_sample else "No"
-    rows = [(*row, enabled) for row in FILES] + [(*row, "Yes") for row in INSIDE]
+    rows = [(*row, LARGEST_CHANGE.get(str(row[0])), enabled) for row in FILES]
+    rows += [(*row, None, "Yes") for row in INSIDE]
     table = Table("Sources", SOURCE_COLUMNS, rows)
     page.table(TOP, 0, table, autofilter=False)
     bottom = TOP + table.depth
@@ -69,6 +73,7 @@ def _build_sources(page: Page, book: Book) -> None:
     help_text = (
         "Source: a path beside this workbook; {period} becomes 2026-10, {period:%Y_%m} becomes 2026_10. "
         "Columns: heading in the source -> heading in the table : type format, separated by semicolons. "
+        "Largest change: a control total (or the number of rows) that moves by more is asked about first. "
         "Set Enabled to Yes once a path is right.")
     page.put(2, 1, help_text, "note")
     page.sheet.freeze_panes(TOP + 1, 1)

@@ -36,6 +36,9 @@ DATES = (
 PERIOD = Rule("Reporting month", "The first day of the month, such as 2026-10-01. The refresh writes it.",
               between=(date(2000, 1, 1), date(2100, 12, 1)), kind="date")  # type: ignore[arg-type]
 
+CLOSED = Rule("Closed up to", "The first day of the last month that is closed; kam-xl close writes it.",
+              between=(date(2000, 1, 1), date(2100, 12, 1)), kind="date")  # type: ignore[arg-type]
+
 
 def build(page: Page, book: Book) -> None:
     """Write the four blocks: reporting month, steps, sheets, colours."""
@@ -72,6 +75,11 @@ def _period(page: Page, book: Book) -> None:
     page.put(11, 2, book.content.owner or None, "input", indent=1)
     page.put(11, 3, "who answers for this book", "note", indent=1)
     page.define("Owner", 11, 2)
+    page.put(12, 1, "Closed up to", "label")
+    page.put(12, 2, None, "input", theme.MONTH, align="left", indent=1)
+    page.put(12, 3, "its figures are final: a refresh of it, or of a month before, is refused", "note", indent=1)
+    page.rule(12, 2, 12, 2, CLOSED)
+    page.define("Closed_Period", 12, 2)
 
 
 def _steps(page: Page, top: int) -> None:

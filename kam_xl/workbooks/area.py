@@ -9,6 +9,11 @@ from functools import lru_cache
 
 from kam_xl.errors import WorkbookError
 
+LAST_SHEET_ROW, LAST_SHEET_COLUMN = 1_048_576, 16_384
+COLUMN = r"(?:[A-Za-z]{1,2}|[A-Wa-w][A-Za-z]{2}|[Xx][A-Ea-e][A-Za-z]|[Xx][Ff][A-Da-d])"
+ROW = r"(?:[1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
+"""The columns and rows that a sheet has: YTD2024 lies on no sheet, and may be a name."""
+
 A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})(?::\$?([A-Za-z]{1,3})\$?(\d{1,7}))?\Z", re.ASCII)
 
 

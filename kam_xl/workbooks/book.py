@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 
 from kam_xl.errors import Refused, UnknownName
 from kam_xl.values import Value
-from kam_xl.workbooks.area import Area, areas_of, column_letters
+from kam_xl.workbooks.area import LAST_SHEET_COLUMN, Area, areas_of, column_letters
 from kam_xl.workbooks.calc_chain import consistent_chain, is_empty
-from kam_xl.workbooks.cell import Formula, style_of, write_cell
+from kam_xl.workbooks.cell import Formula, read_formula, style_of, write_cell
 from kam_xl.workbooks.cell_block import CellBlock
 from kam_xl.workbooks.charts import refreshed_caches
 from kam_xl.workbooks.document import Document, Sheet, Table
@@ -20,15 +20,16 @@ from kam_xl.workbooks.outline import outline
 from kam_xl.workbooks.plain_range import plain_range
 from kam_xl.workbooks.references import Stretch, parse_reference
 from kam_xl.workbooks.room import obstacle
-from kam_xl.workbooks.row_insertion import Insertion, insert_rows
-from kam_xl.workbooks.shared_formulas import expand_shared
+from kam_xl.workbooks.row_insertion import insert_rows
+from kam_xl.workbooks.shared_formulas import expand_moving, expand_shared
 from kam_xl.workbooks.sheet import SheetXml
 from kam_xl.workbooks.styles import Styles
 from kam_xl.workbooks.table_body import TableBody
 from kam_xl.workbooks.table_writer import NewRows, TableWriter
 from kam_xl.workbooks.xml import descendants, parse, set_attribute, unescape
 
-DIMENSION = re.compile(rb'(<(?:[\w.-]+:)?dimension\b[^>]*?\bref=["\'])([^"\']+)(["\'])')
+HAS_VALUE = re.compile(rb"""<(?:[\w.-]+:)?v>[^<]|\st=["']str["']""")
+DIMENSION = re.compile(rb'(<(?:[\w.-]+:)?dimension\b[^<>]*?\bref=["\'])([^"\']+)(["\'])')
 TABLE_REF = re.compile(rb'(\sref=["\'])([^"\']+)(["\'])')
 CALC_PR_FOLLOWS = re.compile(rb"</((?:[\w.-]+:)?)(?:definedNames|sheets)>(?!.*</(?:[\w.-]+:)?definedNames>)", re.DOTALL)
 class Book:
@@ -41,9 +42,11 @@ class Book:
         self._bodies: dict[str, TableBody] = {}
         self._outlines: dict[str, bytes | None] = {}
         self._ranges: dict[str, Table] = {}
-        self._reshaped: set[Sheet] = set()
-        self.inserted: list[Insertion] = []
-        """The rows that were inserted so far."""
+        self._reshaped: set[str] = set()
+        self.layout = 0
+        """Counts how often formulas may have come, gone or moved so far; new values of formulas do not count."""
+        self.rows_inserted = False
+        """Whether rows were inserted since the last calculation: ROWS, INDEX and their like may differ anywhere."""
         self._touched_sheets: set[str] = set()
         self.styles = Styles(document)
 
@@ -119,12 +122,11 @@ class Book:
 
     def formulas_without_value(self) -> list[tuple[str, Area]]:
         """The formula cells that no program has calculated, in a workbook that says there are such."""
-        part = self.document.package.read(self.document.workbook_part)
-        if not re.search(rb'\bfullCalcOnLoad="(?:1|true)"', part):
+        if not self.document.is_uncalculated:
             return []
         return [(sheet.name, Area(row, column, row, column)) for sheet in self.document.sheets
                 if self._may_hold_formulas(sheet.name)
-                for row, column, raw in self.sheet(sheet.name).formula_cells() if b"v>" not in raw]
+                for row, column, raw in self.sheet(sheet.name).formula_cells() if not HAS_VALUE.search(raw)]
 
     def staying(self, name: str) -> str:
         """What does not follow its row when a table's rows move; empty if nothing of it is there."""
@@ -149,7 +151,7 @@ class Book:
             self._bodies.pop(table.name, None)
         stretch = TableWriter(self.document, table, sheet, self.body(table.name), self.styles).write(new)
         self._bodies.clear()
-        self._reshaped.add(table.sheet)
+        self._reshape(table.sheet.name)
         self._touched_sheets.add(table.sheet.name)
         self._resize(table, stretch)
         self._flag_pivots(table, stretch)
@@ -169,11 +171,16 @@ class Book:
             return ""
         self._require_names(table, below)
         self.flush()
-        move = insert_rows(self.document, table.sheet, below, count)
+        ranges = {name: other.area for name, other in self._ranges.items() if other.sheet == table.sheet}
+        move = insert_rows(self.document, table.sheet, below, count, ranges)
+        for name, area in ranges.items():
+            self._ranges[name] = replace(self._ranges[name], area=move.apply(area))
         self.changed = [(sheet, move.apply(area) if sheet == move.sheet else area) for sheet, area in self.changed]
-        self.inserted.append(move)
+        self.changed.append((move.sheet, Area(below, 1, below + count - 1, LAST_SHEET_COLUMN)))
+        self.rows_inserted = True
         self._sheets.clear()
         self._bodies.clear()
+        self._outlines.clear()
         return f"{count} row(s) were inserted above row {below} of {table.sheet.name}, since {found} stood there"
 
     def _require_names(self, table: Table, below: int) -> None:
@@ -183,9 +190,10 @@ class Book:
                 raise Refused(f"table {table.name} grows, and would move the range {name} down", where=table.sheet.name,
                               fix="Define a name for that range, and let the settings use the name.")
 
-    def named_cell(self, name: str) -> tuple[str, int, int] | None:
-        """Sheet, row and column of the single cell that a defined name stands for."""
-        place = parse_reference(self.document.names.get(name, ""))
+    def named_cell(self, name: str, *, local: bool = False) -> tuple[str, int, int] | None:
+        """Sheet, row and column of the single cell that a defined name stands for; with `local` also the name of one
+        sheet only."""
+        place = parse_reference(self.document.meaning(name, local=local))
         if place is None or (place[1].first_row, place[1].first_column) != (place[1].last_row, place[1].last_column):
             return None
         return place[0], place[1].first_row, place[1].first_column
@@ -195,19 +203,30 @@ class Book:
         rows = self.sheet(sheet)
         cells = rows.cells(row)
         style = style_of(cells[column]) if column in cells else None
+        if column in cells and read_formula(cells[column]) is not None:
+            self._reshape(rows.name)
         cells[column] = write_cell(f"{column_letters(column)}{row}", style, value, rows.prefix)
         rows.replace_cells(row, cells)
         self._bodies.clear()
         self._touched_sheets.add(sheet)
         self.changed.append((sheet, Area(row, column, row, column)))
 
+    def _reshape(self, sheet: str) -> None:
+        self._reshaped.add(sheet)
+        self.layout += 1
+
     def value(self, sheet: str, row: int, column: int) -> Value:
         """The value in one cell."""
         return self.sheet(sheet).value(row, column, self.strings)
 
+    def is_formula(self, sheet: str, row: int, column: int) -> bool:
+        """Whether a formula fills a cell."""
+        cell = self.sheet(sheet).cells(row).get(column)
+        return cell is not None and read_formula(cell) is not None
+
     def set_results(self, sheet: str, values: Mapping[tuple[int, int], Value]) -> None:
         """Store calculated values in formula cells."""
-        if self.sheet(sheet).set_results(dict(values)):
+        if self.sheet(sheet).set_results(values):
             self._bodies.clear()
             self._touched_sheets.add(sheet)
             self.changed += [(sheet, area) for area in areas_of(values)]
@@ -229,14 +248,19 @@ class Book:
             rows = self._sheets[name]
             self.document.package.write(self._place(name).part, rows if rows.is_large else rows.to_bytes())
         self._touched_sheets.clear()
-        for part in self.document.related(self.document.workbook_part, "calcChain"):
-            data = self.document.package.read(part)
-            for sheet in self._reshaped:
-                data = consistent_chain(data, self._sheet_id(sheet.name), self._formula_cells(sheet.name))
-            if is_empty(data):
-                self.document.drop(self.document.workbook_part, part)
-            else:
-                self.document.package.write(part, data)
+        if self._reshaped:
+            for part in self.document.related(self.document.workbook_part, "calcChain"):
+                self._mend_chain(part)
+            self._reshaped.clear()
+
+    def _mend_chain(self, part: str) -> None:
+        data = self.document.package.read(part)
+        for sheet in self._reshaped:
+            data = consistent_chain(data, self._sheet_id(sheet), self._formula_cells(sheet))
+        if is_empty(data):
+            self.document.drop(self.document.workbook_part, part)
+        else:
+            self.document.package.write(part, data)
 
     def refresh_charts(self) -> None:
         """Bring the points that charts keep of changed cells up to date."""
@@ -248,7 +272,7 @@ class Book:
         """Tell Excel to calculate everything when it opens the file."""
         part, package = self.document.workbook_part, self.document.package
         data = package.read(part)
-        setting = re.search(rb"<(?:[\w.-]+:)?calcPr\b([^>]*?)/>", data)
+        setting = re.search(rb"<(?:[\w.-]+:)?calcPr\b([^<>]*?)/>", data)
         if setting is not None:
             flagged = set_attribute(setting[1], "fullCalcOnLoad", "1")
             data = data[: setting.start(1)] + flagged + data[setting.end(1) :]
@@ -295,14 +319,21 @@ class Book:
     def _move_references(self, stretch: Stretch) -> None:
         package, workbook = self.document.package, self.document.workbook_part
         for sheet in self.document.sheets:
-            if sheet.name in self._sheets:
-                _move_in(self._sheets[sheet.name], stretch)
+            known = sheet.name in self._sheets
+            if not known and not package.holds(sheet.part, b"!"):  # without which nothing refers to another sheet
+                continue
+            if known or package.holds(sheet.part, b"shared"):
+                expand_moving(self.sheet(sheet.name), stretch.concerns,
+                              partial(stretch.formula_in_row, home=sheet.name))
+                _move_in(self.sheet(sheet.name), stretch)
                 self._touched_sheets.add(sheet.name)
-            elif package.holds(sheet.part, b"!"):  # without which nothing refers to another sheet
+            else:
                 package.write(sheet.part, stretch.in_sheet(package.read(sheet.part), sheet.name))
                 self._outlines.pop(sheet.name, None)
         for part in [workbook, *self.document.charts]:
             package.write(part, stretch.in_formulas(package.read(part)))
+        for part, home in self.document.linked_objects():
+            package.write(part, stretch.in_objects(package.read(part), home))
         self.document.workbook = parse(package.read(workbook), workbook)
         sheet_rows = self._sheets.get(stretch.sheet)
         if sheet_rows is not None:
@@ -318,7 +349,7 @@ class Book:
                 continue
             if (ref := source.get("ref")) is not None:
                 data = data.replace(f'ref="{ref}"'.encode(), f'ref="{stretch.sqref(ref)}"'.encode())
-            start = re.search(rb"<(?:[\w.-]+:)?pivotCacheDefinition\b([^>]*)>", data)
+            start = re.search(rb"<(?:[\w.-]+:)?pivotCacheDefinition\b([^<>]*)>", data)
             if start is not None:
                 flagged = set_attribute(start[1], "refreshOnLoad", "1")
                 data = data[: start.start(1)] + flagged + data[start.end(1) :]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-ENTRY = re.compile(rb"<(?:[\w.-]+:)?c\b([^>]*?)/>")
+ENTRY = re.compile(rb"<(?:[\w.-]+:)?c\b([^<>]*?)/>")
 
 
 def consistent_chain(data: bytes, sheet_id: str, formulas: set[str]) -> bytes:

@@ -19,7 +19,7 @@ FACTS = {"row": pl.UInt32, "style": pl.Int32, "stored": pl.Boolean, "formula": p
 """A cell's row, its style (-1 where it names none), whether something is stored in it, whether a formula fills it."""
 
 NO_STYLE = -1
-FORMULA = r"^<{p}f\b[^>]*?(?:/>|>[^<]*</{p}f>)"
+FORMULA = r"^<{p}f\b[^<>]*?(?:/>|>[^<]*</{p}f>)"
 MOST_FORMS = 50
 """Cells that begin in more forms than these are read one by one."""
 
@@ -36,7 +36,7 @@ class CellReader:
         first = rests[0][: rests[0].find(">") + 1]
         if rests.str.starts_with(first).all():
             return self._alike(rows, rests, first)
-        heads = rests.str.extract("^([^>]*>)")
+        heads = rests.str.extract("^([^<>]*>)")
         distinct = heads.unique()
         if distinct.null_count() or len(distinct) > MOST_FORMS:
             return self._one_by_one(rows, rests)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from kam_xl.errors import Refused, UnknownName, WorkbookError
-from kam_xl.workbooks.area import Area
+from kam_xl.workbooks.area import LAST_SHEET_ROW, Area
 from kam_xl.workbooks.package import Package
 from kam_xl.workbooks.xml import Element, child, children, descendants, local, parse, relation_id, unescape
 
-LAST_SHEET_ROW = 1_048_576
 TYPES = "[Content_Types].xml"
 """The part that says what kind each part is."""
 ROW_COUNTS = {"headerRowCount": "1", "totalsRowCount": "0"}
@@ -112,6 +111,7 @@ class Document:
             raise WorkbookError("this is a zip archive, but not a workbook", where=package.name, fix="Check the path.")
         self.workbook_part = self._workbook_part()
         self.workbook = parse(package.read(self.workbook_part), self.workbook_part)
+        self._tables: tuple[int, dict[str, Table]] = (-1, {})
 
     @classmethod
     def open(cls, path: Path) -> Document:
@@ -167,8 +167,8 @@ class Document:
         if listing not in self.package:
             return
         name = rb"(?:[\w.-]+:)?" + element.encode()
-        pattern = (b"<" + name + rb"\s[^>]*?\b" + attribute.encode() + rb"\s*=\s*([\"'])" + re.escape(value.encode())
-                   + rb"\1[^>]*?(?:/>|>\s*</" + name + rb"\s*>)")
+        pattern = (b"<" + name + rb"\s[^<>]*?\b" + attribute.encode() + rb"\s*=\s*([\"'])" + re.escape(value.encode())
+                   + rb"\1[^<>]*?(?:/>|>\s*</" + name + rb"\s*>)")
         self.package.write(listing, re.sub(pattern, b"", self.package.read(listing), flags=re.IGNORECASE))
 
     @cached_property
@@ -184,9 +184,11 @@ class Document:
 
     @property
     def tables(self) -> dict[str, Table]:
-        """The tables by name, in sheet order; read anew, since a refresh resizes them."""
-        found = [self._table(part, sheet) for sheet in self.sheets for part in self.related(sheet.part, "table")]
-        return {table.name: table for table in found if table is not None}
+        """The tables by name, in sheet order; read anew once anything was written, since a refresh resizes them."""
+        if self._tables[0] != self.package.writes:
+            found = [self._table(part, sheet) for sheet in self.sheets for part in self.related(sheet.part, "table")]
+            self._tables = self.package.writes, {table.name: table for table in found if table is not None}
+        return self._tables[1]
 
     def has_table(self, name: str) -> bool:
         """Whether there is a table of that name, in any case."""
@@ -204,6 +206,17 @@ class Document:
         raise UnknownName("table", name, tables, where=self.package.name)
 
     @property
+    def calculation(self) -> dict[str, str]:
+        """The settings of the workbook's calculation; empty if it has none."""
+        settings = child(parse(self.package.read(self.workbook_part), self.workbook_part), "calcPr")
+        return {} if settings is None else {str(name): str(value) for name, value in settings.attrib.items()}
+
+    @property
+    def is_uncalculated(self) -> bool:
+        """Whether the workbook says that its formulas still are to be calculated."""
+        return self.calculation.get("fullCalcOnLoad") in ("1", "true")
+
+    @property
     def names(self) -> dict[str, str]:
         """The workbook's defined names and what they refer to; sheet-local ones are left out."""
         block = child(self.workbook, "definedNames")
@@ -211,6 +224,23 @@ class Document:
             return {}
         return {n.get("name", ""): n.text or "" for n in children(block, "definedName")
                 if n.get("localSheetId") is None}
+
+    @property
+    def all_names(self) -> dict[str, str]:
+        """Every defined name, also those of single sheets, and all that it refers to there."""
+        found: dict[str, str] = {}
+        for name in descendants(self.workbook, "definedName"):
+            found[name.get("name", "")] = f"{found.get(name.get('name', ''), '')} {name.text or ''}"
+        return found
+
+    def meaning(self, name: str, *, local: bool = False) -> str:
+        """What a defined name refers to, whatever its case, empty if there is none; with `local` also one that belongs
+        to a single sheet."""
+        block = child(self.workbook, "definedNames")
+        held = [n for n in children(block, "definedName") if n.get("name", "").casefold() == name.casefold()] \
+            if block is not None else []
+        found = [n for n in held if n.get("localSheetId") is None] or (held if local else [])
+        return (found[0].text or "") if found else ""
 
     @cached_property
     def epoch_offset(self) -> int:
@@ -230,16 +260,30 @@ class Document:
         """The parts that hold charts."""
         return [part for kind in CHART_TYPES for part in self.parts_of(kind)]
 
+    def linked_objects(self) -> Iterator[tuple[str, str]]:
+        """The parts with shapes and form controls, which may be linked to cells, and the name of the sheet they lie
+        on; empty for those that lie on a chart."""
+        for sheet in self.sheets:
+            for kind in ("drawing", "vmlDrawing", "ctrlProp"):
+                yield from ((part, sheet.name) for part in self.related(sheet.part, kind))
+        yield from ((part, "") for part in self.parts_of("drawingml.chartshapes+xml"))
+
     def pivot_areas(self, sheet: Sheet) -> list[Area]:
         """Where the pivot tables of a sheet lie."""
         return [Area.of(location.get("ref", "A1")) for part in self.related(sheet.part, "pivotTable")
                 for location in descendants(parse(self.package.read(part), part), "location")]
 
+    @property
+    def signed(self) -> bool:
+        """Whether the workbook has a digital signature."""
+        return any(kind == "origin" for kind, _ in self.relations("").values())
+
     def require_unsigned(self) -> None:
         """Refuse a digitally signed workbook, whose signature any change would break."""
-        if any(kind == "origin" for kind, _ in self.relations("").values()):
+        if self.signed:
             raise Refused("the workbook is digitally signed, and a change would break the signature",
-                          where=self.package.name, fix="Remove the signature in Excel, refresh, and sign again.")
+                          where=self.package.name,
+                          fix="Remove it in Excel, or refresh with --drop-signature; then sign again.")
 
     def _workbook_part(self) -> str:
         found = [t for kind, t in self.relations("").values() if kind == "officeDocument" and t in self.package]

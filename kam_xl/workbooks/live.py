@@ -21,6 +21,7 @@ from kam_xl.errors import Refused, SetupError, UnknownName, WorkbookError
 from kam_xl.values import Value
 from kam_xl.workbooks import store
 from kam_xl.workbooks.area import Area
+from kam_xl.workbooks.cell import Formula
 from kam_xl.workbooks.document import Table
 from kam_xl.workbooks.excel_cells import Content, contents_in, part, same, value_of, values_in, write
 from kam_xl.workbooks.excel_objects import ExcelApp, ExcelApps, ExcelBook, OwnApp, OwnBook
@@ -221,15 +222,23 @@ class LiveWorkbook:
             table.show_dates(heading)
         return ""
 
-    def named_cell(self, name: str) -> tuple[str, int, int] | None:
-        """Sheet, row and column of the single cell that a defined name stands for."""
-        refers_to = next((str(defined.refers_to) for defined in self._book.names if defined.name == name), "")
+    def named_cell(self, name: str, *, local: bool = False) -> tuple[str, int, int] | None:
+        """Sheet, row and column of the single cell that a defined name stands for; with `local` also the name of one
+        sheet only, which Excel spells Sheet!Name."""
+        held = {str(defined.name).casefold(): defined for defined in self._book.names}
+        wanted = name.casefold()
+        found = held.get(wanted) or next((d for n, d in held.items() if local and n.endswith(f"!{wanted}")), None)
+        refers_to = str(found.refers_to) if found else ""
         place = parse_reference(refers_to.removeprefix("="))
         return (place[0], place[1].first_row, place[1].first_column) if place and place[1].single else None
 
     def value(self, sheet: str, row: int, column: int) -> Value:
         """The value in one cell."""
         return value_of(values_in(part(self._book.sheets[sheet], Area(row, column, row, column)))[0][0])
+
+    def is_formula(self, sheet: str, row: int, column: int) -> bool:
+        """Whether a formula fills a cell."""
+        return isinstance(contents_in(part(self._book.sheets[sheet], Area(row, column, row, column)))[0][0], Formula)
 
     def write_value(self, sheet: str, row: int, column: int, value: Value) -> None:
         """Put a value into one cell, keeping its format."""
@@ -239,7 +248,7 @@ class LiveWorkbook:
         write(place, area, [[value]])
         self._forget()
 
-    def calculate(self) -> Calculated:
+    def calculate(self, _told: Callable[[float], None] = lambda _share: None, /) -> Calculated:
         """Let Excel calculate."""
         self.app.calculate()
         self._forget()

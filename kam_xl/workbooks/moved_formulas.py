@@ -7,9 +7,10 @@ import re
 from kam_xl.errors import Refused
 from kam_xl.workbooks.area import Area
 from kam_xl.workbooks.cell import FORMULA, START, Formula, moved, read_formula
+from kam_xl.workbooks.formula_references import OutOfSheet, with_references
 from kam_xl.workbooks.xml import attribute, escape, set_attribute
 
-HAS_CELL_REFERENCE = re.compile(r"[A-Za-z$]\d")
+HAS_REFERENCE = re.compile(r"[A-Za-z$]\d|[A-Za-z\d]:")
 
 
 def moved_cell(raw: bytes, address: str, prefix: str) -> bytes:
@@ -29,7 +30,7 @@ def moved_cell(raw: bytes, address: str, prefix: str) -> bytes:
 
 def stays_the_same(formula: Formula) -> bool:
     """Whether the formula reads the same at every address."""
-    return not formula.attributes and not HAS_CELL_REFERENCE.search(formula.text)
+    return not formula.attributes and not HAS_REFERENCE.search(formula.text)
 
 
 def placed(formula: Formula, origin: str, address: str) -> tuple[str, bytes]:
@@ -40,24 +41,12 @@ def placed(formula: Formula, origin: str, address: str) -> tuple[str, bytes]:
 
 def translated(text: str, origin: str, address: str) -> str:
     """A formula's text as it reads when copied to another address. Refused where it would point out of the sheet."""
-    if origin == address or not HAS_CELL_REFERENCE.search(text):
+    if origin == address or not HAS_REFERENCE.search(text):
         return text
-    from openpyxl.formula.tokenizer import Token, Tokenizer
-    from openpyxl.formula.translate import TranslatorError
-
     start, end = Area.of(origin), Area.of(address)
     rows, columns = end.first_row - start.first_row, end.first_column - start.first_column
     try:
-        return "".join(_shifted(t.value, rows, columns) if t.type == Token.OPERAND and t.subtype == Token.RANGE
-                       else t.value for t in Tokenizer("=" + text).items)
-    except TranslatorError as error:
+        return with_references(text, lambda found: found.shifted(rows, columns))
+    except OutOfSheet as error:
         raise Refused(f"its formula ={text} would point out of the sheet at {address}, where its row goes",
                       where=f"cell {origin}", fix="Write $ before the row numbers that shall stay.") from error
-
-
-def _shifted(reference: str, rows: int, columns: int) -> str:
-    """A reference moved by rows and columns; names of a sheet keep the sheet, which openpyxl takes off."""
-    from openpyxl.formula.translate import Translator
-
-    sheet, cells = Translator.strip_ws_name(reference)
-    return str(sheet + Translator.translate_range(cells, rows, columns))

@@ -26,7 +26,7 @@ MOST_BYTES = 8 * 2**30
 SUSPICIOUS = "No spreadsheet program writes such a file; check where it comes from."
 XML_PARTS = (".xml", ".rels", ".vml")
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-ENCODING = re.compile(rb"""(<\?xml[^>]*?\bencoding\s*=\s*["'])[^"']*(["'])""")
+ENCODING = re.compile(rb"""(<\?xml[^<>]*?\bencoding\s*=\s*["'])[^"']*(["'])""")
 
 
 class Streamed(Protocol):
@@ -44,6 +44,8 @@ class Package:
         self._data = data
         self._written: dict[str, bytes | Streamed] = {}
         self._removed: set[str] = set()
+        self.writes = 0
+        """How often anything was written or removed: what was derived from parts holds as long as it stays."""
         self._zip = _open_zip(data, name)
         self._infos = {info.filename: info for info in self._zip.infolist() if not info.is_dir()}
         self._by_folded = {member.casefold(): member for member in self._infos}
@@ -109,6 +111,7 @@ class Package:
     def write(self, part: str, data: bytes | Streamed) -> None:
         """Replace a part or add one; the same bytes as before are no change."""
         found = self._find(part)
+        self.writes += 1
         self._removed.discard(found)
         if found in self._infos and _same(self._before(found), iter(_pieces(data))):
             self._written.pop(found, None)
@@ -118,6 +121,7 @@ class Package:
     def remove(self, part: str) -> None:
         """Leave a part out of the saved file."""
         found = self._find(part)
+        self.writes += 1
         self._written.pop(found, None)
         if found in self._infos:
             self._removed.add(found)

@@ -13,17 +13,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kam_xl.workbooks.area import Area, column_number
+from kam_xl.workbooks.formula_references import Reference, unquoted, with_references
 from kam_xl.workbooks.xml import escape, plain
 
 REFERENCE = re.compile(
     r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!\[\]:]+)!)?"
     r"(?P<ca>\$?)(?P<c1>[A-Za-z]{1,3})(?P<ra>\$?)(?P<r1>\d+)"
     r"(?::(?P<cb>\$?)(?P<c2>[A-Za-z]{1,3})(?P<rb>\$?)(?P<r2>\d+))?\Z")
-SQREF = re.compile(rb'(<(?:[\w.-]+:)?(?:conditionalFormatting|dataValidation|ignoredError|protectedRange)\b[^>]*?'
+SQREF = re.compile(rb'(<(?:[\w.-]+:)?(?:conditionalFormatting|dataValidation|ignoredError|protectedRange)\b[^<>]*?'
                    rb'\bsqref=["\'])([^"\']+)(["\'])')
-FILTER_REF = re.compile(rb'(<(?:[\w.-]+:)?(?:autoFilter|sortState|sortCondition)\b[^>]*?\bref=["\'])([^"\']+)(["\'])')
+FILTER_REF = re.compile(rb'(<(?:[\w.-]+:)?(?:autoFilter|sortState|sortCondition)\b[^<>]*?\bref=["\'])([^"\']+)(["\'])')
 SQREF_TEXT = re.compile(rb"(<(?:[\w.-]+:)?sqref>)([^<]+)(</)")
-FORMULA_TEXT = re.compile(rb"(<(?:[\w.-]+:)?(?:f|formula|formula1|formula2|definedName)(?:\s[^>]*)?(?<!/)>)([^<]+)(</)")
+FORMULA_TEXT = re.compile(rb"(<(?:[\w.-]+:)?(?:f|formula|formula1|formula2|definedName)(?:\s[^<>]*)?(?<!/)>)"
+                          rb"([^<]+)(</)")
+
+RULE_VALUE = re.compile(rb'((?:<(?:[\w.-]+:)?cfvo\b[^<>]*?\sval|\s(?:linkedCell|listFillRange))=")([^"]+)(")')
+OBJECT_FORMULA = re.compile(rb'(\s(?:textlink|cellRange|fmla\w+)="|<x:Fmla\w+>)([^"<]+)(["<])')
+"""In shapes, pictures of cells, and form controls."""
 
 
 class Movement(ABC):
@@ -39,6 +45,10 @@ class Movement(ABC):
     def _mentions(self, text: str) -> bool:
         """Whether a formula may hold a reference that moves: a quick look before it is taken apart."""
 
+    @abstractmethod
+    def concerns(self, row: int) -> bool:
+        """Whether a reference that begins or ends in that row may move."""
+
     def formula(self, text: str, home: str, *, beside: bool = False) -> str:
         """A formula on sheet `home` with its references moved.
 
@@ -47,14 +57,7 @@ class Movement(ABC):
         """
         if not self._mentions(text):
             return text
-        from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
-
-        try:
-            tokens = Tokenizer("=" + text).items
-        except (TokenizerError, IndexError):
-            return text
-        return "".join(self._operand(t.value, home, beside) if t.type == Token.OPERAND and t.subtype == Token.RANGE
-                       else t.value for t in tokens)
+        return with_references(text, lambda found: self._followed(found, home, beside))
 
     def sqref(self, text: str) -> str:
         """A list of ranges on the sheet itself, as validations and formats have it."""
@@ -63,6 +66,8 @@ class Movement(ABC):
     def in_sheet(self, data: bytes, sheet: str) -> bytes:
         """A part of a worksheet with the formulas, formats and validations in it moved."""
         data = FORMULA_TEXT.sub(self._formula_rewriter(sheet), data)
+        if b"cfvo" in data or b"controlPr" in data:
+            data = RULE_VALUE.sub(self._formula_rewriter(sheet), data)
         if sheet == self.sheet:
             rewrite = rewriter(self.sqref)
             for ranges in (SQREF, FILTER_REF, SQREF_TEXT):
@@ -73,25 +78,18 @@ class Movement(ABC):
         """A chart or the workbook's names, with the references in it moved."""
         return FORMULA_TEXT.sub(self._formula_rewriter(""), data)
 
+    def in_objects(self, data: bytes, sheet: str) -> bytes:
+        """The shapes, pictures of cells and form controls of a sheet, with the cells they are linked to moved."""
+        return OBJECT_FORMULA.sub(self._formula_rewriter(sheet), data)
+
     def _formula_rewriter(self, home: str) -> Callable[[re.Match[bytes]], bytes]:
         return rewriter(lambda text: self.formula(text, home))
 
-    def _operand(self, text: str, home: str, beside: bool) -> str:
-        match = REFERENCE.match(text)
-        if match is None or unquoted(match["sheet"] or home).casefold() != self.sheet.casefold():
-            return text
-        if beside and not (match["rb"] if match["r2"] else match["ra"]):
-            return text
-        area = Area(int(match["r1"]), column_number(match["c1"]),
-                    int(match["r2"] or match["r1"]), column_number(match["c2"] or match["c1"]))
-        moved = self.apply(area)
-        if moved == area:
-            return text
-        sheet = f"{match['sheet']}!" if match["sheet"] else ""
-        start = f"{match['ca']}{match['c1']}{match['ra']}{moved.first_row}"
-        if match["r2"] is None:
-            return sheet + start
-        return f"{sheet}{start}:{match['cb']}{match['c2']}{match['rb']}{moved.last_row}"
+    def _followed(self, found: Reference, home: str, beside: bool) -> Reference:
+        if not found.first.row or not found.on(self.sheet, home) or (beside and not found.last.row_fixed):
+            return found
+        moved = self.apply(found.area)
+        return found.in_rows(moved.first_row, moved.last_row)
 
     def _range(self, text: str) -> str:
         try:
@@ -130,8 +128,16 @@ class Stretch(Movement):
 
     def in_row(self, cells: bytes, row: int) -> bytes:
         """The cells of a row of the table's own sheet."""
-        beside = self.first_row <= row <= max(self.last_row, self.new_last_row)
-        return FORMULA_TEXT.sub(rewriter(lambda text: self.formula(text, self.sheet, beside=beside)), cells)
+        return FORMULA_TEXT.sub(rewriter(lambda text: self.formula_in_row(text, row, self.sheet)), cells)
+
+    def formula_in_row(self, text: str, row: int, home: str) -> str:
+        """The formula of a cell in that row of the sheet `home`; see `formula` for those beside the table."""
+        beside = home == self.sheet and self.first_row <= row <= max(self.last_row, self.new_last_row)
+        return self.formula(text, home, beside=beside)
+
+    def concerns(self, row: int) -> bool:
+        """Only references that end with the table do, or with its totals."""
+        return row in (self.last_row, self.area.last_row)
 
     def _mentions(self, text: str) -> bool:
         return str(self.last_row) in text or str(self.area.last_row) in text
@@ -142,13 +148,11 @@ def rewriter(change: Callable[[str], str]) -> Callable[[re.Match[bytes]], bytes]
     def rewrite(match: re.Match[bytes]) -> bytes:
         text = plain(match[2])
         changed = change(text)
-        return match[0] if changed == text else match[1] + escape(changed).encode() + match[3]
+        if changed == text:
+            return match[0]
+        escaped = escape(changed).replace('"', "&quot;") if match[3] == b'"' else escape(changed)
+        return match[1] + escaped.encode() + match[3]
     return rewrite
-
-
-def unquoted(sheet: str) -> str:
-    """A sheet's name without the quotes that references put around it."""
-    return sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet
 
 
 def parse_reference(text: str) -> tuple[str, Area] | None:

@@ -11,9 +11,11 @@ from kam_xl.workbooks.sheet import SheetXml
 
 
 def obstacle(document: Document, sheet: SheetXml, table: Table, rows: Area, strings: Callable[[], list[str]]) -> str:
-    """What stands in rows below a table, in words; empty if nothing does."""
-    return next((name for name, area in _things(document, sheet, table) if area.overlaps(rows)), "") \
-        or _first_cell(sheet, rows, strings)
+    """What stands nearest in rows below a table, in words; empty if nothing does."""
+    found = [(max(area.first_row, rows.first_row), name) for name, area in _things(document, sheet, table)
+             if area.overlaps(rows)]
+    found += _first_cell(sheet, rows, strings)
+    return min(found, key=lambda thing: thing[0], default=(0, ""))[1]
 
 
 def _things(document: Document, sheet: SheetXml, table: Table) -> Iterator[tuple[str, Area]]:
@@ -23,12 +25,12 @@ def _things(document: Document, sheet: SheetXml, table: Table) -> Iterator[tuple
     yield from ((f"the merged range {area}", area) for area in sheet.merged)
 
 
-def _first_cell(sheet: SheetXml, rows: Area, strings: Callable[[], list[str]]) -> str:
-    """The first cell that holds something; empty if there is none."""
+def _first_cell(sheet: SheetXml, rows: Area, strings: Callable[[], list[str]]) -> list[tuple[int, str]]:
+    """Row and name of the first cell that holds something, if there is one."""
     block = CellBlock(sheet, range(rows.first_row, rows.last_row + 1),
                       range(rows.first_column, rows.last_column + 1), strings)
     found = []
     for number in range(rows.first_column, rows.last_column + 1) if block.spans else ():
         filled = block.column(number).filled.arg_true()
         found += [(block.rows[filled[0]], number)] if len(filled) else []
-    return "".join(f"cell {column_letters(number)}{row}" for row, number in sorted(found)[:1])
+    return [(row, f"cell {column_letters(number)}{row}") for row, number in sorted(found)[:1]]

@@ -67,7 +67,7 @@ def _usual(text: bytes, syntax: Syntax) -> RowFrame | None:
     pieces = pieces.str.strip_suffix(syntax.row_end.decode())
     starts = pieces.str.starts_with(row)
     tags = pieces.filter(starts)
-    if not tags.str.contains("^[^>]*>$").all():
+    if not tags.str.contains("^<[^<>]*>$").all():
         return None
     numbers, attributes = _numbered(tags, syntax)
     cells = pl.DataFrame({"row": (starts.cum_sum() - 1).cast(pl.UInt32), "cell": pieces}).filter(~starts)

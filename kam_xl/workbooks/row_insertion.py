@@ -8,36 +8,39 @@ when a person inserts rows in Excel.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
 from typing import TypeAlias
 
 from kam_xl.errors import Refused
-from kam_xl.workbooks.area import Area
-from kam_xl.workbooks.document import LAST_SHEET_ROW, Document, Sheet
-from kam_xl.workbooks.references import FORMULA_TEXT, Movement, rewriter, unquoted
-from kam_xl.workbooks.shared_formulas import expand_shared
+from kam_xl.workbooks.area import LAST_SHEET_ROW, Area, column_letters
+from kam_xl.workbooks.document import Document, Sheet
+from kam_xl.workbooks.formula_references import reaches_over_sheets
+from kam_xl.workbooks.references import FORMULA_TEXT, Movement, rewriter
+from kam_xl.workbooks.shared_formulas import expand_moving, expand_shared
 from kam_xl.workbooks.sheet import SheetXml
-from kam_xl.workbooks.xml import escape, parse, plain
+from kam_xl.workbooks.xml import attribute, parse, plain
 
-EVERYWHERE = Area(1, 1, LAST_SHEET_ROW, 16_384)
 SHEET_DATA_END = re.compile(rb"</(?:[\w.-]+:)?sheetData>")
-ROWS = re.compile(r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!\[\]:]+)!)?(?P<a>\$?)(?P<first>\d+):(?P<b>\$?)(?P<last>\d+)\Z")
-ADDRESS = re.compile(rb"""(<(?:[\w.-]+:)?(?:row|c)\b[^>]*?\sr\s*=\s*["'][A-Z]*)(\d+)(["'])""")
+ADDRESS = re.compile(rb"""(<(?:[\w.-]+:)?(?:row|c)\b[^<>]*?\sr\s*=\s*["'][A-Z]*)(\d+)(["'])""")
 RANGE = re.compile(rb"""(<(?:[\w.-]+:)?(?:mergeCell|hyperlink|dimension|f|comment|threadedComment|location|table)\b"""
-                   rb"""[^>]*?\sref\s*=\s*["'])([^"']+)(["'])""")
-LINK = re.compile(rb"""(<(?:[\w.-]+:)?hyperlink\b[^>]*?\slocation\s*=\s*["'])([^"]+)(["'])""")
-BREAK = re.compile(rb"""(<(?:[\w.-]+:)?brk\b[^>]*?\sid\s*=\s*["'])(\d+)(["'])""")
-ROW_BREAKS = re.compile(rb"<(?:[\w.-]+:)?rowBreaks\b.*?</(?:[\w.-]+:)?rowBreaks>", re.DOTALL)
-ANCHOR = re.compile(rb"<(?:[\w.-]+:)?(oneCell|twoCell)Anchor\b.*?</(?:[\w.-]+:)?\1Anchor>", re.DOTALL)
+                   rb"""[^<>]*?\sref\s*=\s*["'])([^"']+)(["'])""")
+LINK = re.compile(rb"""(<(?:[\w.-]+:)?hyperlink\b[^<>]*?\slocation\s*=\s*")([^"]+)(")""")
+SOURCE = re.compile(rb"<(?:[\w.-]+:)?worksheetSource\b[^<>]*>")
+SOURCE_RANGE = re.compile(rb"""(\sref=["'])([^"']+)(["'])""")
+BREAK = re.compile(rb"""(<(?:[\w.-]+:)?brk\b[^<>]*?\sid\s*=\s*["'])(\d+)(["'])""")
+ROW_BREAKS = re.compile(rb"<(?:[\w.-]+:)?rowBreaks\b(?:[^<]|<(?!(?:[\w.-]+:)?rowBreaks\b))*?</(?:[\w.-]+:)?rowBreaks>")
+ANCHOR = re.compile(rb"<(?:[\w.-]+:)?(oneCell|twoCell)Anchor\b(?:[^<]|<(?!(?:[\w.-]+:)?\1Anchor\b))*?"
+                    rb"</(?:[\w.-]+:)?\1Anchor>")
 ANCHOR_ROW = re.compile(rb"(<(?:[\w.-]+:)?row>)(\d+)(</)")
-NOTE = re.compile(rb"<x:ClientData\b.*?</x:ClientData>", re.DOTALL)
+NOTE = re.compile(rb"<x:ClientData\b(?:[^<]|<(?!x:ClientData\b))*?</x:ClientData>")
 NOTE_ROW = re.compile(rb"(<x:Row>\s*)(\d+)(\s*</)")
 NOTE_ANCHOR = re.compile(rb"(<x:Anchor>)([^<]+)(</)")
-TABLE_FORMULA = re.compile(rb"(<(?:[\w.-]+:)?(?:calculatedColumnFormula|totalsRowFormula)\b[^>]*>)([^<]+)(</)")
-ROW_NUMBER = re.compile(rb"""<(?:[\w.-]+:)?row\b[^>]*?\sr\s*=\s*["'](\d+)["']""")
-ARRAY = re.compile(r"""<(?:[\w.-]+:)?f\b(?=[^>]*\st="array")[^>]*?\sref="([^"]+)\"""")
-OVER_SHEETS = re.compile(r"(?:'[^']*:[^']*'|[\w.]+:[\w.]+)!")
+TABLE_FORMULA = re.compile(rb"(<(?:[\w.-]+:)?(?:calculatedColumnFormula|totalsRowFormula)\b[^<>]*>)([^<]+)(</)")
+ROW_NUMBER = re.compile(rb"""<(?:[\w.-]+:)?row\b[^<>]*?\sr\s*=\s*["'](\d+)["']""")
+ARRAY = re.compile(r"""<(?:[\w.-]+:)?f\b(?=[^<>]*\st="array")[^<>]*?\sref="([^"]+)\"""")
 
 Change: TypeAlias = Callable[[bytes], bytes]
 
@@ -62,31 +65,36 @@ class Insertion(Movement):
         """Where a range lies afterwards; one that reaches over the inserted rows becomes longer."""
         return Area(self.below(area.first_row), area.first_column, self.below(area.last_row), area.last_column)
 
+    def tears(self, area: Area) -> bool:
+        """Whether a range lies across the inserted rows."""
+        return area.first_row < self.row <= area.last_row
+
+    def concerns(self, row: int) -> bool:
+        """Only references to what stands further down afterwards do."""
+        return row >= self.row
+
     def _mentions(self, text: str) -> bool:
-        return any(int(number) >= self.row for number in re.findall(r"\d+", text))
-
-    def _operand(self, text: str, home: str, beside: bool) -> str:
-        rows = ROWS.match(text)
-        if rows is None or unquoted(rows["sheet"] or home).casefold() != self.sheet.casefold():
-            return super()._operand(text, home, beside)
-        start = f"{rows['sheet']}!" if rows["sheet"] else ""
-        return f"{start}{rows['a']}{self.below(int(rows['first']))}:{rows['b']}{self.below(int(rows['last']))}"
+        return any(int(number) >= self.row for number in re.findall(r"\d{1,7}", text))
 
 
-def insert_rows(document: Document, sheet: Sheet, row: int, count: int) -> Insertion:
+def insert_rows(document: Document, sheet: Sheet, row: int, count: int,
+                ranges: Mapping[str, Area] = MappingProxyType({})) -> Insertion:
     """Insert rows above a row of a sheet, in the parts of the document; returns how things moved.
 
-    Raises Refused, with nothing changed, where something lies across that row that cannot be parted, or where the
-    sheet or the workbook holds what cannot be moved.
+    `ranges` are what must not be torn on that sheet besides tables, by name. Raises Refused, with nothing changed,
+    where something lies across that row that cannot be parted, or where the sheet or the workbook holds what cannot
+    be moved.
     """
     move = Insertion(sheet.name, row, count)
-    _require_possible(document, sheet, move)
+    _require_possible(document, sheet, move, ranges)
     for other in document.sheets:
         _in_sheet(document, other, move)
     for table in document.tables.values():
         _change(document, table.part, _table_mover(move, own=table.sheet == sheet))
     for part in [document.workbook_part, *document.charts]:
         _change(document, part, move.in_formulas)
+    for part, home in document.linked_objects():
+        _change(document, part, partial(move.in_objects, sheet=home))
     _beside(document, sheet, move)
     document.workbook = parse(document.package.read(document.workbook_part), document.workbook_part)
     return move
@@ -98,9 +106,10 @@ def _change(document: Document, part: str, change: Change) -> None:
 
 def _in_sheet(document: Document, sheet: Sheet, move: Insertion) -> None:
     data, own = document.package.read(sheet.part), sheet.name == move.sheet
-    if b"shared" in data and (own or escape(move.sheet).encode() in data):
+    if b"shared" in data and (own or b"!" in data):
         rows = SheetXml(data, sheet.name)
-        if expand_shared(rows, EVERYWHERE):
+        if expand_shared(rows) if own else expand_moving(rows, move.concerns,
+                                                         lambda text, _: move.formula(text, sheet.name)):
             data = rows.to_bytes()
     data = LINK.sub(rewriter(lambda text: move.formula(text, "")), move.in_sheet(data, sheet.name))
     document.package.write(sheet.part, _own_rows(data, move) if own else data)
@@ -132,10 +141,14 @@ def _beside(document: Document, sheet: Sheet, move: Insertion) -> None:
     for kind, change in movers.items():
         for part in document.related(sheet.part, kind):
             _change(document, part, change)
-    source = re.compile(rb'(<(?:[\w.-]+:)?worksheetSource\b(?=[^>]*?\ssheet="' + re.escape(escape(sheet.name)).encode()
-                        + rb'")[^>]*?\sref=")([^"]+)(")', re.IGNORECASE)
     for part in document.parts_of("pivotCacheDefinition+xml"):
-        _change(document, part, lambda data: source.sub(rewriter(move.sqref), data))
+        _change(document, part, lambda data: SOURCE.sub(lambda source: _source(source[0], move), data))
+
+
+def _source(source: bytes, move: Insertion) -> bytes:
+    """Where a pivot table has its data from."""
+    own = (attribute(source, "sheet") or "").casefold() == move.sheet.casefold()
+    return SOURCE_RANGE.sub(rewriter(move.sqref), source) if own else source
 
 
 def _anchored(anchor: bytes, move: Insertion) -> bytes:
@@ -165,18 +178,21 @@ def _numbers(change: Callable[[int], int]) -> Callable[[re.Match[bytes]], bytes]
     return lambda match: match[1] + str(change(int(match[2]))).encode() + match[3]
 
 
-def _require_possible(document: Document, sheet: Sheet, move: Insertion) -> None:
+def _require_possible(document: Document, sheet: Sheet, move: Insertion, ranges: Mapping[str, Area]) -> None:
     data = document.package.read(sheet.part)
     rare = next((words for name, words in HINDRANCES.items()
                  if re.search(rb"<(?:[\w.-]+:)?" + name + rb"\b", data)), "")
-    torn = _across(document, sheet, data, move)
+    torn = next((f"the range {name}" for name, area in ranges.items() if move.tears(area)), "") \
+        or _across(document, sheet, data, move)
     if torn or rare:
         found = f"{torn} lies across it" if torn else f"the sheet has {rare}, which cannot be moved along"
         raise Refused(f"rows would have to be inserted above row {move.row}, but {found}", where=sheet.name,
                       fix=f"Make room for {move.count} rows there in Excel, and refresh again.")
-    if re.search(OVER_SHEETS, "".join(_sheet_references(document))):
-        raise Refused("rows would have to be inserted, but a formula reaches over several sheets", where=sheet.name,
-                      fix=f"Insert {move.count} rows above row {move.row} in Excel, and refresh again.")
+    over = next(_over_sheets(document), "")
+    if over:
+        raise Refused(f"rows would have to be inserted, but the formula {over} reaches over several sheets",
+                      where=sheet.name, fix=f"Insert {move.count} rows above row {move.row} in Excel, "
+                                            "and refresh again.")
     last = max(map(int, ROW_NUMBER.findall(data)), default=0)
     if last >= move.row and last + move.count > LAST_SHEET_ROW:
         raise Refused(f"{move.count:,} rows cannot be inserted: row {last:,} would fall off the sheet",
@@ -189,14 +205,21 @@ def _across(document: Document, sheet: Sheet, data: bytes, move: Insertion) -> s
     pivots = [(f"the pivot table at {area}", area) for area in document.pivot_areas(sheet)]
     arrays = [(f"the array formula over {area}", area) for area in map(Area.of, re.findall(ARRAY, data.decode()))]
     for name, area in [*tables, *pivots, *arrays]:
-        if area.first_row < move.row <= area.last_row:
+        if move.tears(area):
             return name
     return "a what-if table" if b't="dataTable"' in data else ""
 
 
-def _sheet_references(document: Document) -> Iterator[str]:
-    """The formulas that may name several sheets, as in Jan:Dec!A1."""
+def _over_sheets(document: Document) -> Iterator[str]:
+    """Where formulas name several sheets, as in Jan:Dec!A1."""
     for sheet in document.sheets:
-        for _, text, _ in FORMULA_TEXT.findall(document.package.read(sheet.part)):
-            if b":" in text and b"!" in text:
-                yield plain(text) + "\n"
+        data = document.package.read(sheet.part)
+        if any(map(_is_over_sheets, FORMULA_TEXT.finditer(data))):
+            cells = (f"in {sheet.name}!{column_letters(column)}{row}"
+                     for row, column, formula in SheetXml(data, sheet.name).formulas()
+                     if reaches_over_sheets(formula.text))
+            yield next(cells, f"of a format or a validation on {sheet.name}")
+
+
+def _is_over_sheets(formula: re.Match[bytes]) -> bool:
+    return b":" in formula[2] and b"!" in formula[2] and reaches_over_sheets(plain(formula[2]))

@@ -106,7 +106,7 @@ class Syntax:
     def thinned(self, text: bytes, columns: Collection[int]) -> bytes:
         """Rows with the cells of some columns only."""
         p, names = re.escape(self.prefix), "|".join(map(column_letters, sorted(columns)))
-        kept = rf'<{p}row\b[^>]*>|</{p}row>|<{p}c r="(?:{names})\d+"(?:[^>]*/>|.*?</{p}c>)'
+        kept = rf'<{p}row\b[^<>]*>|</{p}row>|<{p}c r="(?:{names})\d+"(?:[^<>]*/>|.*?</{p}c>)'
         return b"".join(re.findall(kept.encode(), text, re.DOTALL))
 
     def _end(self, text: bytes, at: int) -> int:
@@ -119,7 +119,8 @@ class Syntax:
 class Span:
     """Some rows that lie below one another: their text, or the rows one by one if one was changed.
 
-    `lean` says that `make` leaves out the cells of columns that are not asked for.
+    `lean` says that `make` leaves out the cells of columns that are not asked for. One that was handed out is
+    `frozen`: what is still to be made of it must not change meanwhile.
     """
 
     def __init__(self, syntax: Syntax, first: int, last: int, make: Make, *, lean: bool = False,
@@ -127,6 +128,7 @@ class Span:
         self.first, self.last, self.lean = first, last, lean
         self._syntax, self._make, self._formulas = syntax, make, formulas
         self._own: dict[int, Row] | None = None
+        self.frozen = False
 
     @classmethod
     def of(cls, syntax: Syntax, text: bytes, first: int, last: int) -> Span:
@@ -148,10 +150,15 @@ class Span:
         """The rows one by one."""
         return dict(self._syntax.split(self._make(None))) if self._own is None else self._own
 
-    def change(self) -> dict[int, Row]:
-        """The rows one by one, to be changed."""
-        self._own, self._formulas, self.lean = self.rows(), None, False
-        return self._own
+    def changed(self, rows: Mapping[int, Row]) -> Span:
+        """The span with some rows changed: itself, taken apart, or another one where it is frozen."""
+        if self.frozen or self._own is None:
+            span = Span.of_rows(self._syntax, {**self.rows(), **rows})
+            span.first, span.last = self.first, self.last
+            return span
+        self._own.update(rows)
+        self._formulas = None
+        return self
 
     def may_hold_formulas(self) -> bool:
         """Whether formulas may be among the cells."""

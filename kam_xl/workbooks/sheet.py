@@ -9,17 +9,18 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from functools import cached_property
 
 from kam_xl.errors import Refused, WorkbookError
 from kam_xl.values import Value
 from kam_xl.workbooks.area import Area
-from kam_xl.workbooks.cell import Formula, read_formula, read_value, with_result
+from kam_xl.workbooks.cell import Formula, read_formula, read_value
+from kam_xl.workbooks.cell_results import with_results
 from kam_xl.workbooks.rows import Row, Span, Syntax, spans_of
 
 LARGE = 2**22
-SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^>]*?(/?)>")
+SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^<>]*?(/?)>")
 
 
 class SheetXml:
@@ -100,17 +101,22 @@ class SheetXml:
                 if mark in content:
                     yield from ((row, column, raw) for column, raw in self.syntax.cells(content) if mark in raw)
 
+    def formula_texts(self) -> Iterator[bytes]:
+        """The text of rows, many at a time, among which there may be formulas."""
+        return (span.text() for span in self._formula_spans())
+
     def shares_formulas(self) -> bool:
         """Whether cells may share a formula."""
-        return any(b"shared" in span.text() for span in self._formula_spans())
+        return any(b"shared" in text for text in self.formula_texts())
 
     def rewrite_formulas(self, rewrite: Callable[[bytes, int], bytes]) -> None:
         """Let `rewrite` change the raw cells of each row that may hold formulas; it is also told the row's number."""
-        for span in self._formula_spans():
-            old = {row: found for row, found in span.rows().items() if self.syntax.formula in found[1]}
+        for place, span in enumerate(self._spans):
+            rows = span.rows() if span.may_hold_formulas() else {}
+            old = {row: found for row, found in rows.items() if self.syntax.formula in found[1]}
             new = {row: (attributes, rewrite(content, row)) for row, (attributes, content) in old.items()}
             if new != old:
-                span.change().update(new)
+                self._spans[place] = span.changed(new)
         self._looked_at = None
 
     def value(self, row: int, column: int, strings: list[str]) -> Value:
@@ -125,24 +131,25 @@ class SheetXml:
 
     def put_row(self, number: int, row: Row) -> None:
         """Put a row in place of that of the same number, or between the others."""
-        span = self._span(number)
-        if span is not None:
-            span.change()[number] = row
+        place = self._place(number)
+        if place < len(self._spans) and self._spans[place].first <= number:
+            self._spans[place] = self._spans[place].changed({number: row})
             self._looked_at = None
         else:
             self.replace(number, number, [Span.of_rows(self.syntax, {number: row})])
 
-    def set_results(self, values: dict[tuple[int, int], Value]) -> bool:
+    def set_results(self, values: Mapping[tuple[int, int], Value]) -> bool:
         """Store new cached values in formula cells; says whether anything changed."""
         by_row: dict[int, dict[int, Value]] = {}
         for (row, column), value in values.items():
             by_row.setdefault(row, {})[column] = value
         changed = False
         for row, results in by_row.items():
-            cells = self.cells(row)
-            updated = cells | {c: with_result(cells[c], v, self.prefix) for c, v in results.items() if c in cells}
-            if updated != cells:
-                self.replace_cells(row, updated)
+            if (found := self.row(row)) is None:
+                continue
+            updated = with_results(found[1], results, self.syntax)
+            if updated != found[1]:
+                self.put_row(row, (found[0], updated))
                 changed = True
         return changed
 
@@ -150,7 +157,10 @@ class SheetXml:
         """The spans of the rows between those two, both included, and of no others."""
         self._cut(first)
         self._cut(last + 1)
-        return self._spans[self._place(first) : self._place(last + 1)]
+        found = self._spans[self._place(first) : self._place(last + 1)]
+        for span in found:
+            span.frozen = True
+        return found
 
     def replace(self, first: int, last: int, spans: Iterable[Span]) -> None:
         """Put spans in place of the rows between those two, both included."""
@@ -189,7 +199,7 @@ class SheetXml:
         return self._areas(b"hyperlink")
 
     def _areas(self, element: bytes) -> list[Area]:
-        found = re.findall(rb"<(?:[\w.-]+:)?" + element + rb"""\b[^>]*?\sref=["']([^"']+)["']""", self.tail)
+        found = re.findall(rb"<(?:[\w.-]+:)?" + element + rb"""\b[^<>]*?\sref=["']([^"']+)["']""", self.tail)
         return [Area.of(ref.decode()) for ref in found]
 
     def _formula_spans(self) -> list[Span]:

@@ -92,7 +92,7 @@ class Carried:
         """Which cells hold a formula that reads another way in another row; None if there is none."""
         if not self._body.block.column(self.number).formula.any():
             return None
-        formulas = self._rests.str.extract(rf"<{re.escape(self._prefix)}f\b([^>]*>[^<]*)")
+        formulas = self._rests.str.extract(rf"<{re.escape(self._prefix)}f\b([^<>]*>[^<]*)")
         found = (~formulas.str.starts_with(">") | formulas.str.contains("[A-Za-z$][0-9]")).fill_null(value=False)
         return found if found.any() else None
 

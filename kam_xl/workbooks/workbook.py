@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from kam_xl.values import Value, Values
@@ -80,17 +81,22 @@ class Workbook(Tables, Protocol):
     def staying(self, name: str) -> str:
         """What does not follow its row when a table's rows move, such as comments; empty if nothing is there."""
 
-    def named_cell(self, name: str) -> tuple[str, int, int] | None:
-        """Sheet, row and column of the single cell that a defined name stands for."""
+    def named_cell(self, name: str, *, local: bool = False) -> tuple[str, int, int] | None:
+        """Sheet, row and column of the single cell that a defined name stands for; with `local` also the name of one
+        sheet only."""
 
     def value(self, sheet: str, row: int, column: int) -> Value:
         """The value in one cell."""
 
+    def is_formula(self, sheet: str, row: int, column: int) -> bool:
+        """Whether a formula fills a cell."""
+
     def write_value(self, sheet: str, row: int, column: int, value: Value) -> None:
         """Put a value into one cell, keeping its format."""
 
-    def calculate(self) -> Calculated:
-        """Give all formulas that depend on what changed their values."""
+    def calculate(self, told: Callable[[float], None] = ..., /) -> Calculated:
+        """Give all formulas that depend on what changed their values. `told` is told which share of that is done,
+        where it can be known."""
 
     def save(self) -> str:
         """Keep the changes. Returns where the version before is kept, empty if nothing differs from it."""

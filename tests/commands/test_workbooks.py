@@ -33,6 +33,15 @@ def test_refresh_shows_what_came_in(run: Run, book: Path) -> None:
     assert f"The version before is kept: {book.parent}" in out
 
 
+@pytest.mark.parametrize("place", ["missing/page.html", ".", "book.xlsx"])
+def test_a_place_for_the_report_that_cannot_be_is_found_before_anything_is_done(
+        run: Run, book: Path, place: str) -> None:
+    before = book.read_bytes()
+    code, _, err = run("refresh", book, "--period", "2026-10", "--report", book.parent / place)
+    assert (code, book.read_bytes()) == (2, before)
+    assert "Name another place: --report FILE." in err
+
+
 def test_refresh_again_says_that_nothing_is_to_do(run: Run, book: Path) -> None:
     run("refresh", book, "--period", "2026-10")
     before = book.read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import polars as pl
 import pytest
 import xlsxwriter
 from hypothesis import given, settings
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 
 from kam_xl.errors import ErrorCode
 from kam_xl.recalc import Recalculator
-from kam_xl.values import Value
+from kam_xl.values import Value, Values
 from kam_xl.workbooks.area import Area
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.document import Document
+from kam_xl.workbooks.table_writer import NewRows
 
 ROWS = 12
 DOWN = ["A{r}*2", "SUM(A$2:A{r})", "N(F{p})+A{r}", 'IF(A{r}>5,"big","")', "LEN(G{r})", "IFERROR(I{r},-1)",
@@ -183,3 +185,39 @@ def test_the_share_that_is_done_only_grows_and_ends_at_all() -> None:
     Recalculator(book).run(None, told.append)
     assert told == sorted(told)
     assert told[-1] == 1
+
+
+def growing() -> Book:
+    """A table of two rows above cells that a summary reads, and a formula that reads the table."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    data, summary = book.add_worksheet("Data"), book.add_worksheet("Summary")
+    data.add_table("A1:A3", {"name": "Sales", "columns": [{"header": "Amount"}], "data": [[1], [2]]})
+    data.write("A6", 10)
+    data.write_formula("C6", "=A6*2")
+    summary.write_formula("A1", "=Data!A6+Data!C6")
+    summary.write_formula("A2", "=SUM(Sales[Amount])")
+    book.close()
+    return Book(Document.from_bytes(stream.getvalue()))
+
+
+def test_after_rows_were_pushed_down_a_change_still_reaches_what_reads_the_moved_cells() -> None:
+    book = growing()
+    recalculator = Recalculator(book)
+    recalculator.run()
+    amounts = Values.of([1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
+    assert book.write_rows("Sales", NewRows(pl.Series([0, 1, None, None, None, None], dtype=pl.Int64),
+                                            {"Amount": amounts}))
+    recalculator.run(book.changed)
+    assert (book.value("Data", 10, 1), book.value("Summary", 1, 1), book.value("Summary", 2, 1)) == (10, 30, 21)
+    recalculator.run(changed(book, [("Data", 10, 1, 100.0), ("Data", 7, 1, 7.0)]))
+    assert (book.value("Data", 10, 3), book.value("Summary", 1, 1), book.value("Summary", 2, 1)) == (200, 300, 22)
+
+
+def test_a_formula_that_became_a_value_is_not_calculated_again() -> None:
+    book = growing()
+    recalculator = Recalculator(book)
+    recalculator.run()
+    recalculator.run(changed(book, [("Data", 6, 3, 5.0)]))
+    recalculator.run(changed(book, [("Data", 6, 1, 11.0)]))
+    assert (book.value("Data", 6, 3), book.value("Summary", 1, 1)) == (5, 16)

@@ -81,4 +81,6 @@ def test_a_connection_beside_the_workbook_is_none(book: Path, monkeypatch: pytes
     (book.parent / "kam.toml").write_text('[connections.warehouse]\nurl = "duckdb:///tmp/x"\n')
     assert main(["refresh", str(book), "--period", "2026-10"]) != 0
     assert rows(book) == []
-    assert "warehouse" in capsys.readouterr().err
+    shown = capsys.readouterr().err
+    assert "no connection 'warehouse'" in shown
+    assert "KAM_CONNECTION_WAREHOUSE, or stands in your kam.toml" in shown

@@ -78,7 +78,7 @@ def edited(book: Path, **cells: object) -> Path:
     ({"C5": None}, "'My data'!B5:D7", "there is no heading in C5"),
     ({"D5": "account"}, "'My data'!B5", "the heading 'account' stands twice"),
     ({"B8": "Total", "C8": "=SUM(C6:C7)"}, "'My data'!B5", "row 8 holds formulas that the row above it has not"),
-    ({}, "'My data'!B5:D41", "the key 'None' stands twice"),
+    ({}, "'My data'!B5:D41", "data rows 3 and 4 have no key"),
     ({}, "Nowhere!A1", "there is no sheet 'Nowhere'"),
     ({}, "Sales", "no Excel table"),
 ])
@@ -88,6 +88,66 @@ def test_what_is_no_plain_range_is_refused_with_the_reason(
     with pytest.raises(KamError, match=found):
         refreshed_file(book, "Account,Amount\nA,1\nB,2\nC,3\n", settings(target))
     assert book.read_bytes() == before
+
+
+def growing(path: Path, **ranges: str) -> Path:
+    """A table above a note, with named ranges of two rows around it, and formulas that count cells and rows."""
+    book = xlsxwriter.Workbook(path)
+    sheet, other = book.add_worksheet("My data"), book.add_worksheet("Other")
+    sheet.add_table("B1:C3", {"name": "Sales", "columns": [{"header": "Account"}, {"header": "Amount"}],
+                              "data": [["A", 1], ["B", 2]]})
+    sheet.write("B6", "note")
+    for name, first in ranges.items():
+        letter, row = first[0], int(first[1:])
+        for line, cells in enumerate([("Key", "Value"), ("x", 10), ("y", 20)]):
+            sheet.write_row(f"{letter}{row + line}", cells)
+        book.define_name(name, f"='My data'!${letter}${row}:${chr(ord(letter) + 1)}${row + 2}")
+    other.write_formula("A1", "=ROWS('My data'!F1:F20)", None, 20)
+    other.write_formula("A2", "=ROW('My data'!B6)", None, 6)
+    other.write_formula("A3", "=COUNTBLANK('My data'!Z1:Z20)", None, 20)
+    book.close()
+    return path
+
+
+def both(path: Path, name: str) -> None:
+    (path.parent / "lower.csv").write_text("Key,Value\nx,11\ny,21\n")
+    refreshed_file(path, "Account,Amount\n" + "".join(f"N{i},{i}\n" for i in range(10)),
+                   '[[source]]\ntable = "Sales"\nsource = "sales.csv"\nmode = "replace"\n'
+                   f'[[source]]\ntable = "{name}"\nsource = "lower.csv"\nmode = "upsert"\nkey = "Key"\n')
+
+
+def test_a_named_range_below_is_filled_where_it_was_moved_to(tmp_path: Path) -> None:
+    book = growing(tmp_path / "book.xlsx", Lower="B8")
+    both(book, "Lower")
+    sheet = openpyxl.load_workbook(book)["My data"]
+    assert [tuple(cell.value for cell in row) for row in sheet["B16:C18"]] == [("Key", "Value"), ("x", 11), ("y", 21)]
+    assert [cell.value for cell in sheet["B"][:15]] == ["Account", *(f"N{i}" for i in range(10)), None, None, "note",
+                                                        None]
+
+
+def test_a_named_range_beside_is_not_torn(tmp_path: Path) -> None:
+    book = growing(tmp_path / "book.xlsx", Side="F2")
+    before = book.read_bytes()
+    with pytest.raises(Refused, match="above row 4, but the range Side lies across it"):
+        both(book, "Side")
+    assert book.read_bytes() == before
+
+
+def test_formulas_that_count_rows_are_calculated_anew(tmp_path: Path) -> None:
+    book = growing(tmp_path / "book.xlsx", Lower="B8")
+    both(book, "Lower")
+    sheet = openpyxl.load_workbook(book, data_only=True)["Other"]
+    assert [sheet[f"A{row}"].value for row in (1, 2, 3)] == [28, 14, 28]
+
+
+def test_the_warning_names_what_stands_nearest(tmp_path: Path) -> None:
+    book = growing(tmp_path / "book.xlsx", Lower="B8")
+    read = openpyxl.load_workbook(book)
+    read["My data"].merge_cells("B12:C12")
+    read.save(book)
+    report = refreshed_file(book, "Account,Amount\n" + "".join(f"N{i},{i}\n" for i in range(15)),
+                            '[[source]]\ntable = "Sales"\nsource = "sales.csv"\nmode = "replace"\n')
+    assert "since cell B6 stood there" in " ".join(report.warnings)
 
 
 def test_what_stands_below_moves_down_and_the_next_month_finds_the_range_again(book: Path) -> None:

@@ -175,6 +175,12 @@ def test_a_key_that_stands_twice_in_the_workbook_is_named_too() -> None:
         planned(setting("upsert", "Account"), rows(old), NEW)
 
 
+def test_blank_rows_of_a_table_are_said_as_such() -> None:
+    old: Table = {"Account": ["Acme", None, None], "Amount": [1.0, None, None]}
+    with pytest.raises(SourceError, match="data rows 2 and 3 have no key. Delete the rows that are empty"):
+        planned(setting("upsert", "Account"), rows(old), {"Account": ["Acme"], "Amount": [9.0]})
+
+
 def test_two_columns_can_be_the_key() -> None:
     old: Table = {"Account": ["Acme", "Acme"], "KPI": ["NPS", "CSAT"], "Amount": [1.0, 2.0]}
     plan = planned(setting("upsert", "Account", "KPI"), rows(old),

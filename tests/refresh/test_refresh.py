@@ -208,6 +208,21 @@ def test_rejects_stop_the_refresh_and_are_listed(book: Path, refreshed: Refreshe
     assert listed[1].startswith("sales.csv,3,Amount,many,")
 
 
+@pytest.mark.parametrize("settings", [REPLACE, UPSERT + 'vanished = "remove"\n'])
+def test_where_all_rows_are_rejected_they_are_what_is_said(book: Path, refreshed: Refreshed, settings: str) -> None:
+    with pytest.raises(RejectedRows, match="2 row.s. do not fit.*--allow-rejects 2"):
+        refreshed(book, "Account,Amount\nAcme,few\nBorg,many\n", settings)
+    assert len(book.with_name("sales book.rejects.csv").read_text("utf-8-sig").splitlines()) == 3
+    with pytest.raises(SourceError, match="would go|have vanished"):
+        refreshed(book, "Account,Amount\nAcme,few\nBorg,many\n", settings, Options(allow_rejects=2))
+
+
+@pytest.mark.parametrize("text", ["Sheet1", "SELET * FROM source", "DESCRIBE source"])
+def test_a_sheet_of_a_file_without_sheets_is_refused(book: Path, refreshed: Refreshed, text: str) -> None:
+    with pytest.raises(SourceError, match="a CSV file has no sheets, such as .*SELECT, WITH or FROM"):
+        refreshed(book, "Account,Amount\nAcme,5\n", f'{UPSERT}sheet = "{text}"\n')
+
+
 def test_allowed_rejects_leave_their_row_as_it_was(book: Path, refreshed: Refreshed) -> None:
     report = refreshed(book, "Account,Amount\nAcme,5\nBorg,many\n", options=Options(allow_rejects=1))
     assert report.tables[0].rejected == 1

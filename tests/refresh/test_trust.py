@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from html.parser import HTMLParser
@@ -12,13 +14,17 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from kam_xl.errors import Implausible, Refused, UsageError
+from kam_xl.errors import Implausible, Refused, SourceError, UsageError
 from kam_xl.refresh.change_report import change_report
+from kam_xl.refresh.changes import Moved
 from kam_xl.refresh.closing import close
 from kam_xl.refresh.period import Period
+from kam_xl.refresh.report import Report
 from kam_xl.refresh.run import Options
+from kam_xl.refresh.run import refresh as refresh_closed_file
 from tests.books import settings_file
-from tests.refresh.doing import OCTOBER, UPSERT, Refresh, Refreshed, refreshed_file
+from tests.refresh.doing import OCTOBER, REPLACE, UPSERT, Refresh, Refreshed, refreshed_file
+from tests.workbooks.test_signature import signed
 
 LIMITED = UPSERT + 'control_total = "Amount"\nlargest_change = "20%"\n'
 LARGE = "Account,Amount\nAcme,100\nBorg,700\n"
@@ -50,6 +56,25 @@ def test_a_dry_run_only_says_it(book: Path, refreshed: Refreshed) -> None:
 def test_without_a_control_total_the_rows_are_counted(book: Path, refreshed: Refreshed) -> None:
     with pytest.raises(Implausible, match=r"number of rows goes from 2\.00 \(before\) to 4\.00"):
         refreshed(book, "Account,Amount\nA,1\nB,2\n", UPSERT + "largest_change = 0.5\n")
+
+
+def test_a_total_of_nothing_that_becomes_something_is_asked(book: Path, refreshed: Refreshed) -> None:
+    assert refreshed(book, "Account,Amount\nAcme,0\nBorg,0\n").written
+    with pytest.raises(Implausible, match=r"from 0\.00 \(before\) to 800\.00, from nothing"):
+        refreshed(book, LARGE, LIMITED)
+    assert refreshed(book, "Account,Amount\nAcme,0\nBorg,0\n", LIMITED).implausible == []
+
+
+def test_a_first_filling_of_an_empty_table_is_no_large_change(book: Path, refreshed: Refreshed) -> None:
+    refreshed(book, "Account,Amount\n", REPLACE, Options(allow_empty=True))
+    assert refreshed(book, LARGE, LIMITED.replace("upsert", "replace")).written
+
+
+def test_a_control_total_that_a_formula_fills_is_refused_with_and_without_a_limit(
+        book: Path, refreshed: Refreshed) -> None:
+    for settings in (LIMITED, LIMITED.replace('largest_change = "20%"\n', "")):
+        with pytest.raises(SourceError, match="there is no refreshed column 'Double' to sum"):
+            refreshed(book, LARGE, settings.replace('"Amount"', '"Double"'))
 
 
 @pytest.mark.parametrize("limit", ["0", "-20%", "20 percent", '"much"', "5000", "true"])
@@ -108,6 +133,79 @@ def test_closing_writes_the_settings_file_where_the_workbook_has_no_cell_for_it(
         refresh(book, OCTOBER)
 
 
+def with_closed(path: Path, value: object, name: str = "Closed_Period", *, local: bool = False) -> Path:
+    edited = openpyxl.load_workbook(path)
+    edited["Sales"]["F2"] = value
+    defined = openpyxl.workbook.defined_name.DefinedName(name, attr_text="Sales!$F$2")
+    (edited["Sales"] if local else edited).defined_names[name] = defined
+    edited.save(path)
+    with zipfile.ZipFile(path) as made:
+        parts = {part: made.read(part) for part in made.namelist()}
+    with zipfile.ZipFile(path, "w") as without_value:
+        for part, content in parts.items():
+            without_value.writestr(part, re.sub(rb"<v\s*/>|<v></v>", b"", content))
+    settings_file(path, APPEND)
+    return path
+
+
+@pytest.mark.parametrize(("value", "name", "local"), [
+    ("2026-10", "closed_PERIOD", False), (datetime(2026, 10, 31), "Closed_Period", True),
+    ("=DATE(2026,5+5,1)", "Closed_Period", False)])
+def test_a_closed_month_is_found_however_it_is_written(  # the formula has no stored value
+        tmp_path: Path, refresh: Refresh, value: object, name: str, local: bool) -> None:
+    with pytest.raises(Refused, match="2026-10 is closed: figures up to 2026-10 are final"):
+        refresh(with_closed(monthly(tmp_path), value, name, local=local), OCTOBER)
+
+
+def test_a_month_that_a_formula_does_not_tell_is_not_taken_for_open(tmp_path: Path) -> None:
+    path = with_closed(monthly(tmp_path), "=DATE(2026,10,1)")
+    with pytest.raises(Refused, match="final has no value"):
+        refresh_closed_file(path, OCTOBER, Options(recalculate=False))
+    with pytest.raises(Refused, match="Type the month into the cell that it reads"):
+        close(path, OCTOBER)
+
+
+@pytest.mark.parametrize("value", [None, '=""'])
+def test_a_blank_cell_closes_nothing(tmp_path: Path, refresh: Refresh, value: object) -> None:
+    path = with_closed(monthly(tmp_path), value)
+    path.with_name("sales.csv").write_text("Account,Day,Amount\nAcme,2026-10-01,230\n")
+    assert refresh(path, OCTOBER).written
+
+
+def test_what_is_no_month_is_said_with_its_place(tmp_path: Path, refresh: Refresh) -> None:
+    with pytest.raises(UsageError, match="Sales, Closed_Period: 'October' is not a month"):
+        refresh(with_closed(monthly(tmp_path), "October"), OCTOBER)
+
+
+@pytest.mark.parametrize("in_cell", [True, False])
+def test_closing_an_earlier_month_does_not_open_the_later_ones(tmp_path: Path, in_cell: bool) -> None:
+    path = with_closed(monthly(tmp_path), None) if in_cell else monthly(tmp_path)
+    close(path, OCTOBER)
+    with pytest.raises(Refused, match=r"figures up to 2026-10 are final, and closing 2026-09 .*--reopen"):
+        close(path, OCTOBER.preceding)
+    close(path, OCTOBER)
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("# closed = 1\r\nclosed = '2026-08' # by J.\r\n", "# closed = 1\r\nclosed = \"2026-10\" # by J.\r\n"),
+    ("[x]\nclosed = \"2026-08\"\n", "closed = \"2026-10\"\n[x]\nclosed = \"2026-08\"\n"),
+    ('note = """\nclosed = "2026-07"\n"""\nclosed = "2026-08"\n',
+     'note = """\nclosed = "2026-07"\n"""\nclosed = "2026-10"\n')])
+def test_only_the_line_that_says_it_is_changed(tmp_path: Path, before: str, after: str) -> None:
+    path = monthly(tmp_path)
+    beside = path.with_name("book.kam.toml")
+    beside.write_bytes(before.encode())
+    close(path, OCTOBER)
+    assert beside.read_bytes().decode() == after
+
+
+def test_a_line_written_in_another_way_is_left_alone(tmp_path: Path) -> None:
+    path = monthly(tmp_path)
+    path.with_name("book.kam.toml").write_text('"closed" = "2026-08"\n')
+    with pytest.raises(Refused, match="Write it yourself: closed = \"2026-10\""):
+        close(path, OCTOBER)
+
+
 def test_closing_writes_the_workbooks_own_cell(tmp_path: Path, refresh: Refresh) -> None:
     path = monthly(tmp_path)
     edited = openpyxl.load_workbook(path)
@@ -140,6 +238,25 @@ def test_a_source_older_than_the_last_refresh_is_said(tmp_path: Path, refresh: R
     assert "older than the last refresh" in warning
 
 
+def test_without_a_log_the_last_backup_tells_the_age_of_a_source(book: Path, refreshed: Refreshed,
+                                                                  refresh: Refresh) -> None:
+    assert refreshed(book, LARGE).warnings == []
+    source = book.with_name("sales.csv")
+    source.write_text("Account,Amount\nAcme,7\n")
+    os.utime(source, (0, 0))
+    [warning] = refresh(book, OCTOBER).warnings
+    assert "sales.csv is of 1970-01-01" in warning
+
+
+def test_a_signature_that_was_taken_off_is_said(book: Path) -> None:
+    book.write_bytes(signed(book))
+    with pytest.raises(Refused, match="--drop-signature"):
+        refreshed_file(book, LARGE)
+    report = refreshed_file(book, LARGE, options=Options(drop_signature=True))
+    assert "the digital signature was taken off; sign the workbook again" in report.warnings
+    assert refreshed_file(book, LARGE, options=Options(drop_signature=True)).warnings == []
+
+
 class Cells(HTMLParser):
     """The texts of a page's table cells, and whatever it would load from elsewhere."""
 
@@ -168,6 +285,16 @@ def test_the_change_report_names_what_moved_by_account_the_largest_first(book: P
     assert page.loads == []
     at = page.cells.index("Borg")
     assert page.cells[at : at + 8] == ["Borg", "250", "50", "-200", "C<script>", "–", "70", "+70"]
+
+
+@pytest.mark.parametrize(("before", "after", "shown"), [
+    (0.5, 0.501, ["0.5000", "0.5010", "+0.0010"]), (1234567.25, 1234568.5, ["1,234,567.25", "1,234,568.50", "+1.25"]),
+    (None, 9876543.21, ["–", "9,876,543.21", "+9,876,543.21"]), (100, 90, ["100", "90", "-10"])])
+def test_the_three_figures_of_a_line_are_written_alike(before: float | None, after: float, shown: list[str]) -> None:
+    report = Report("book.xlsx", "2026-10", dry_run=False, moved=[Moved("Sales", "Rate", "Acme", before, after)])
+    page = Cells()
+    page.feed(change_report(report))
+    assert page.cells[page.cells.index("Acme") + 1:] == shown
 
 
 def test_accounts_with_several_rows_are_summed_and_dates_left_out(tmp_path: Path, refreshed: Refreshed) -> None:

@@ -245,6 +245,13 @@ def test_without_the_extra_the_sentence_says_what_to_install(monkeypatch: pytest
         asked(Connection("w", "postgres://u@127.0.0.1:1/x", "here"), "SELECT 1 AS x")
 
 
+@pytest.mark.parametrize("query", ["DELETE FROM s.t", "SELET a FROM t", "PRAGMA database_list ", "update t set a = 1"])
+def test_other_statements_are_told_from_names_of_tables(duck: Connection, lite: Connection, query: str) -> None:
+    for connection in (duck, lite):
+        with pytest.raises(SourceError, match="only SELECT or WITH is read"):
+            describe_database(connection, query)
+
+
 @pytest.mark.parametrize("query", ["s.t", "SELECT * FROM s.t", '"S"."T"'])
 def test_a_duckdb_file(duck: Connection, query: str) -> None:
     assert lists(asked(duck, query)) == {"a": [1.0], "b": [2.5], "d": [46296.0]}

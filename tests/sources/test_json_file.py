@@ -46,6 +46,7 @@ def test_lists_and_deeper_objects_are_rejected_where_they_are_wanted(read: Read,
 
 @pytest.mark.parametrize(("content", "message"), [
     ('{"a": 1}', "not a list of records"), ("[1, 2]", "record 1 is not an object"), ("[]", "no records"),
+    ('[{"a": 1, "a": 2}]', "'a' stands twice in one object"), ('[{"\\ud83d": 1}]', "half of a character"),
     ('[{"a": 1}', "no JSON"), ("[" * 100_000, "no JSON"), ("", "empty")])
 def test_other_json_is_refused(read: Read, content: str, message: str) -> None:
     with pytest.raises(SourceError, match=message):
@@ -58,5 +59,14 @@ def test_a_broken_line_is_named(read: Read) -> None:
 
 
 def test_text_that_no_cell_can_hold_is_rejected(read: Read) -> None:
-    table = read('[{"a": "\\ud800"}, {"a": "\\u0007"}, {"a": "fine"}, {"a": NaN}]', wanted=["a"], name="a.json")
-    assert (table.columns, [r.row for r in table.rejects]) == ({"a": ["fine", None]}, [1, 2])
+    table = read('[{"a": "\\ud800"}, {"a": "\\u0007"}, {"a": "fine"}, {"a": NaN}, {"a": -Infinity}]',
+                 wanted=["a"], name="a.json")
+    assert (table.columns, [r.row for r in table.rejects]) == ({"a": ["fine"]}, [1, 2, 4, 5])
+    assert "".join(r.value + r.reason for r in table.rejects).encode()  # can be written
+
+
+@pytest.mark.parametrize("kind", [ColumnType.NUMBER, ColumnType.TEXT, ColumnType.DATE])
+def test_half_a_surrogate_is_a_rejected_cell_in_a_column_of_any_type(read: Read, kind: ColumnType) -> None:
+    table = read('[{"a": "\\ud83d"}, {"a": null}]', wanted=["a"], name="a.json", expected={"a": kind})
+    assert [(r.row, r.value) for r in table.rejects] == [(1, "half a character")]
+    assert "surrogate" in table.rejects[0].reason

@@ -54,9 +54,17 @@ def answer(query: str, *paths: Path) -> list[Any]:
 @pytest.mark.parametrize(("text", "expected"), [
     ("SELECT 1", True), ("  with a as (select 1) select * from a", True), ("/* SELECT */ -- x\n\tselect(1)", True),
     ("Selection", False), ("sales.orders", False), ("DELETE FROM x", False), ("Sheet1", False), ("", False),
-    ("-- select 1", False), ("WITHDRAWALS", False)])
-def test_a_query_begins_with_select_or_with(text: str, expected: bool) -> None:
+    ("-- select 1", False), ("WITHDRAWALS", False), ("from source select 1", True), ('FROM "source"', True),
+    ("( /* x */ (SELECT 1))", True), ("FROM (SELECT 1)", True), ("From the bank", False), ("(old)", False),
+    ("DESCRIBE source", False), ("SELET 1", False)])
+def test_a_query_begins_with_select_with_or_from_source(text: str, expected: bool) -> None:
     assert is_query(text) is expected
+
+
+@pytest.mark.parametrize("query", ["FROM source SELECT count(*) AS x", "(SELECT count(*) AS x FROM source)",
+                                   "FROM (SELECT count(*) AS x FROM source)"])
+def test_a_query_may_be_in_brackets_or_begin_with_its_source(ledger: Path, query: str) -> None:
+    assert answer(query, ledger) == answer("SELECT count(*) AS x FROM source", ledger)
 
 
 def test_only_the_aggregate_of_a_file_comes_back(ledger: Path) -> None:
@@ -235,7 +243,7 @@ DOING = ["COPY (SELECT 1) TO '{target}'", "COPY source TO '{target}'", "ATTACH '
          "LOAD httpfs", "PRAGMA version", "SET memory_limit = '99GB'", "CREATE TABLE t (x INTEGER)",
          "EXPORT DATABASE '{target}'", "CALL pragma_version()", "SELECT 1 AS x; SELECT 2", "DROP VIEW source", "VACUUM",
          "SELECT 1 AS x; COPY (SELECT 1) TO '{target}'", "", "-- nothing", "EXPLAIN SELECT 1", "VALUES (1)",
-         "SELECT 1; SET enable_external_access = true", "FROM source"]
+         "SELECT 1; SET enable_external_access = true", "DESCRIBE source"]
 
 
 @pytest.mark.parametrize("query", DOING)

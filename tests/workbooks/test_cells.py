@@ -11,17 +11,11 @@ from lxml import etree
 from kam_xl.errors import ErrorCode, Refused
 from kam_xl.values import Value, Values
 from kam_xl.workbooks.area import Area
-from kam_xl.workbooks.cell import (
-    moved,
-    read_formula,
-    read_value,
-    style_attribute,
-    style_of,
-    with_result,
-    write_cell,
-)
+from kam_xl.workbooks.cell import moved, read_formula, read_value, style_attribute, style_of, write_cell
 from kam_xl.workbooks.cell_block import CellBlock
+from kam_xl.workbooks.cell_results import with_result, with_results
 from kam_xl.workbooks.cell_text import cells, joined
+from kam_xl.workbooks.rows import Syntax
 from kam_xl.workbooks.shared_formulas import expand_shared
 from kam_xl.workbooks.sheet import SheetXml
 
@@ -111,6 +105,14 @@ def test_a_new_result_leaves_formula_and_style(raw: bytes, value: Value) -> None
     assert {k: v for k, v in before.attrib.items() if k != "t"} == {k: v for k, v in now.attrib.items() if k != "t"}
     read = read_value(after, [])
     assert (type(read), read) == (type(value), value)
+
+
+@pytest.mark.parametrize("raw", FORMULA_CELLS)
+@given(value=values)
+def test_in_a_row_a_cell_gets_its_result_and_the_others_stay(raw: bytes, value: Value) -> None:
+    before, after = b'<c r="A2"><f>B2</f><v>7</v></c>', b'<c r="C2" t="e"><f t="shared" si="9"/><v>#N/A</v></c>'
+    row = with_results(before + raw + after, {2: value, 99: 1.0}, Syntax("", "Sheet"))
+    assert row == before + with_result(raw, value) + after
 
 
 @pytest.mark.parametrize("raw", FORMULA_CELLS)

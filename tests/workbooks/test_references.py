@@ -23,7 +23,8 @@ def stretch(new_last: int, *, first: int = 4, last: int = 8, totals: int = 0, sh
     ("SUM(C1:C8)", "SUM(C1:C11)"), ("SUM(A4:Z8)", "SUM(A4:Z11)"), ("C4:C8*D4:D8", "C4:C11*D4:D11"),
     ("SUM(Sales!C4:C8)", "SUM(Sales!C4:C11)"), ("SUM('Sales'!C4:C8,1)", "SUM('Sales'!C4:C11,1)"),
     ("SUM(sales!C4:C8)", "SUM(sales!C4:C11)"), ('C4:C8&"C4:C8"', 'C4:C11&"C4:C8"'),
-    ("IF(A1>8,SUM(C4:C8),8)", "IF(A1>8,SUM(C4:C11),8)")])
+    ("IF(A1>8,SUM(C4:C8),8)", "IF(A1>8,SUM(C4:C11),8)"), ("SUM(Sales!C4:Sales!C8)", "SUM(Sales!C4:Sales!C11)"),
+    ("SUM(3:8)+SUM(Sales!$4:$8)", "SUM(3:11)+SUM(Sales!$4:$11)"), ("SUM(@C4:C8)", "SUM(@C4:C11)")])
 def test_a_range_that_ends_with_the_table_follows(before: str, after: str) -> None:
     assert stretch(11).formula(before, "Sales") == after
 
@@ -31,8 +32,9 @@ def test_a_range_that_ends_with_the_table_follows(before: str, after: str) -> No
 @pytest.mark.parametrize("formula", [
     "SUM(C4:C7)", "SUM(C5:C8)", "C8", "$C$8", "Sales!C8", "SUM(G4:G8)", "SUM(A4:A8)", "SUM(Other!C4:C8)",
     "SUM('Other sheet'!C4:C8)", "SUM([1]Sales!C4:C8)", "SUM(Sales[Amount])", '"Sales!C4:C8"', '"it""s C4:C8"',
-    "SUM(C:C)", "SUM(3:8)", "SUM(C4:C80)", "SUM(C4:C18)", "LOG10(8)", "C4:INDEX(C:C,8)", "TAX8", "8", "",
-    "SUM(Sales:Other!C4:C8)", '"unfinished C4:C8'])
+    "SUM(C:C)", "SUM(C4:C80)", "SUM(C4:C18)", "LOG10(8)", "C4:INDEX(C:C,8)", "TAX8", "8", "",
+    "SUM(Sales:Other!C4:C8)", "C4:YTD8", "YTD2008", "SUM(Sales!C4:Other!C8)", "SUM('[1]Sales'!C4:C8)", "#REF!C4:C8",
+    "Sales[[C4]:[C8]]", "SUM(3:7)", "C4:C8.total", "_C4:C8", '"unfinished C4:C8'])
 def test_everything_else_stays(formula: str) -> None:
     assert stretch(11).formula(formula, "Sales") == formula
 

@@ -13,6 +13,7 @@ import xlsxwriter
 from kam_xl.errors import Refused
 from kam_xl.workbooks.document import Document
 from kam_xl.workbooks.row_insertion import Insertion, insert_rows
+from kam_xl.workbooks.xml import descendants, parse
 from tests.conftest import SHARED
 
 AT, COUNT = 10, 7
@@ -23,7 +24,14 @@ AT, COUNT = 10, 7
     ("SUM(A5:A10)", "SUM(A5:A17)"), ("SUM(A10:B$20)", "SUM(A17:B$27)"), ("SUM(9:9)+SUM(9:10)", "SUM(9:9)+SUM(9:17)"),
     ("SUM(B:B)", "SUM(B:B)"), ("SUM($10:$12)", "SUM($17:$19)"), ("Data!A10&\"A10\"", "Data!A17&\"A10\""),
     ("Other!A10+'Other one'!A10", "Other!A10+'Other one'!A10"), ("Sales[Amount]+A12", "Sales[Amount]+A19"),
-    ("A1048576", "A1048576"), ("SUM(A5:A1048576)", "SUM(A5:A1048576)"), ("LOG10(A10)", "LOG10(A17)")])
+    ("A1048576", "A1048576"), ("SUM(A5:A1048576)", "SUM(A5:A1048576)"), ("LOG10(A10)", "LOG10(A17)"),
+    ("SUM(A12:INDEX(A:A,20))", "SUM(A19:INDEX(A:A,20))"), ("SUM(INDEX(A:A,2):A20)", "SUM(INDEX(A:A,2):A27)"),
+    ("SUM(Data!A12:Data!B20)", "SUM(Data!A19:Data!B27)"), ("@A12", "@A19"), ("A12#", "A19#"),
+    ("SUM(Data!2:Data!12)", "SUM(Data!2:Data!19)"), ("A12:OFFSET(A12,5,0)", "A19:OFFSET(A19,5,0)"),
+    ("SUM(A12:A20 B12:B20)", "SUM(A19:A27 B19:B27)"), ("A12:Name", "A19:Name"), ("YTD2024*2", "YTD2024*2"),
+    ("Data!YTD2024", "Data!YTD2024"), ("A1048577", "A1048577"), ("R12C1", "R12C1"), ("1E12+A12", "1E12+A19"),
+    ("'It''s A12'!B2", "'It''s A12'!B2"), ("Sales[[#This Row],[A12]]", "Sales[[#This Row],[A12]]"),
+    ("[1]Data!A12+'[1]Data'!A12", "[1]Data!A12+'[1]Data'!A12"), ("Data:Other!A12", "Data:Other!A12")])
 def test_references_move_as_they_do_when_rows_are_inserted_in_excel(before: str, after: str) -> None:
     assert Insertion("Data", AT, COUNT).formula(before, "Data") == after
 
@@ -146,6 +154,65 @@ def test_shared_formulas_that_reach_across_are_written_out(tmp_path: Path) -> No
     after = values(inserted(before, "Data"))
     assert after == {further(place, "Data"): value for place, value in values(before).items()}
     assert after["Other", 20, "C"] == values(before)["Other", 20, "C"]
+
+
+def two_sheets(path: Path, name: str) -> tuple[Document, str]:
+    """A sheet with numbers in A1:A20, and another with links of all kinds to A12; and the first one's quoted name."""
+    quoted = "'" + name.replace("'", "''") + "'!"
+    book = xlsxwriter.Workbook(path)
+    data, other = book.add_worksheet(name), book.add_worksheet("Other")
+    data.write_column("A1", range(1, 21))
+    data.conditional_format("B1:B5", {"type": "2_color_scale", "min_type": "formula", "min_value": "=$A$12"})
+    other.write_url("A1", f"internal:{quoted}A12", string="there")
+    other.insert_textbox("C3", "", {"textlink": f"={quoted}$A$12"})
+    other.write_column("B1", [0] * 20)
+    book.close()
+    document = Document.open(path)
+    part = document.sheets[1].part
+    text = re.sub(r'<c r="B(\d+)"><v>0</v></c>', lambda m: f'<c r="B{m[1]}">' + (
+        f'<f t="shared" ref="B1:B20" si="0">{quoted.upper()}A1*2</f></c>' if m[1] == "1" else
+        '<f t="shared" si="0"/></c>'), document.package.read(part).decode())
+    document.package.write(part, text.replace("&!", "&amp;!").encode())
+    return Document.from_bytes(document.package.to_bytes()), quoted
+
+
+@pytest.mark.parametrize("name", ["Data", "It's", 'D "x"'])
+def test_links_of_every_kind_follow_whatever_the_sheet_is_called(tmp_path: Path, name: str) -> None:
+    document, quoted = two_sheets(tmp_path / "book.xlsx", name)
+    insert_rows(document, document.sheets[0], AT, COUNT)
+    own, other = (document.package.read(sheet.part) for sheet in document.sheets)
+    [rule] = [e.get("val") for e in descendants(parse(own, ""), "cfvo") if e.get("type") == "formula"]
+    [link] = [e.get("location") for e in descendants(parse(other, ""), "hyperlink")]
+    [drawing] = document.related(document.sheets[1].part, "drawing")
+    [shape] = [e.get("textlink") for e in descendants(parse(document.package.read(drawing), ""), "sp")]
+    assert (rule, link, shape) == ("$A$19", f"{quoted}A19", f"{quoted}$A$19")
+    formulas = [e.text for e in descendants(parse(other, ""), "f")]
+    assert formulas == [f"{quoted.upper()}A{row + (COUNT if row >= AT else 0)}*2" for row in range(1, 21)]
+
+
+def test_a_form_control_on_another_sheet_stays_linked() -> None:
+    control = b'<formControlPr objectType="Drop" fmlaLink="Data!$B$12" fmlaRange="$A$12" fmlaMacro="[0]!Macro12"/>'
+    note = b"<x:ClientData><x:FmlaLink>Data!$B$12</x:FmlaLink></x:ClientData>"
+    move = Insertion("Data", AT, COUNT)
+    assert move.in_objects(control, "Other") == control.replace(b"Data!$B$12", b"Data!$B$19")
+    assert move.in_objects(control, "Data") == control.replace(b"$12", b"$19")
+    assert move.in_objects(note, "Other") == note.replace(b"12", b"19")
+
+
+@pytest.mark.parametrize(("formula", "refused"), [
+    ("SUM(Data:Other!A12)", True), ("SUM('Data:My other'!A12)", True), ("SUM(Data!A12:Data!A13)", False),
+    ('"Data:Other!A12"', False)])
+def test_only_a_formula_over_several_sheets_is_refused_with_its_cell(
+        tmp_path: Path, formula: str, refused: bool) -> None:
+    document, _ = two_sheets(tmp_path / "book.xlsx", "Data")
+    part = document.sheets[1].part
+    document.package.write(part, document.package.read(part).replace(
+        b'<f t="shared" si="0"/>', b"<f>" + formula.encode() + b"</f>", 1))
+    if refused:
+        with pytest.raises(Refused, match="the formula in Other!B2 reaches over several sheets"):
+            insert_rows(document, document.sheets[0], AT, COUNT)
+    else:
+        insert_rows(document, document.sheets[0], AT, COUNT)
 
 
 @pytest.mark.parametrize(("row", "found"), [(13, "table Below"), (16, "the array formula over G15:G17")])

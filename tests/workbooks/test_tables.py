@@ -45,6 +45,21 @@ def rows_at_a_time(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
         monkeypatch.setattr(sheet_xml, "LARGE", 0)
 
 
+@pytest.mark.parametrize("place", [SALES, SUMMARY])
+def test_cells_that_share_a_formula_follow_the_table_each_for_itself(book: Path, place: str) -> None:
+    """Filled down: only the cell with the text could follow, and the others would go on pointing at the old rows."""
+    cells = "".join(f'<row r="{row}"><c r="H{row}"><f t="shared" ' + (
+        'ref="H60:H63" si="7">SUM(Sales!B$4:B3)</f></c></row>' if row == 60 else 'si="7"/></c></row>')
+        for row in range(60, 64))
+    edited(book, place, {"</sheetData>": cells + "</sheetData>"})
+    table = Document.open(book).table("Sales")
+    written(book, "Sales", new_rows(*GROWN))
+    read = openpyxl.load_workbook(book)
+    sheet = next(s for s in read if s["H60"].value)
+    ends = [row + (1 if row == table.last_row else 0) for row in range(3, 7)]
+    assert [sheet[f"H{row}"].value for row in range(60, 64)] == [f"=SUM(Sales!B$4:B{end})" for end in ends]
+
+
 def upserted(path: Path, table: str, csv: str, key: str, more: str = "") -> Any:
     """The workbook after a refresh from a CSV file, as openpyxl reads it."""
     (path.parent / "source.csv").write_text(csv, encoding="utf-8")

@@ -232,8 +232,8 @@ class OwnSheet:
 
 
 class Name:
-    def __init__(self, own: Any) -> None:
-        self._own, self.name = own, own.name
+    def __init__(self, own: Any, sheet: str = "") -> None:
+        self._own, self.name = own, f"{sheet}!{own.name}" if sheet else own.name
 
     @property
     def refers_to(self) -> str:
@@ -270,7 +270,8 @@ class Book:
 
     @property
     def names(self) -> list[Name]:
-        return [Name(own) for own in self.own.defined_names.values()]
+        local = [Name(own, sheet.title) for sheet in self.own.worksheets for own in sheet.defined_names.values()]
+        return [*map(Name, self.own.defined_names.values()), *local]
 
     def activate(self, steal_focus: bool = False) -> None:
         self.app.books.active = self
