@@ -86,7 +86,7 @@ def test_the_help_names_every_command_and_exit_code(capsys: pytest.CaptureFixtur
     shown = capsys.readouterr().out
     listed = re.findall(r"^ {4}(\w+)", shown, re.MULTILINE)
     assert listed == ["calc", "kpis", "functions", "install", "uninstall", "doctor", "lite", "templates", "new", "demo",
-                      "refresh", "undo", "check"]
+                      "refresh", "close", "sources", "map", "undo", "check"]
     codes = {error.exit_code for error in every_error()}
     assert all(f"{code} " in shown.split("exit codes:")[1] for code in codes)
 

@@ -1,7 +1,7 @@
 """The references in a formula, found without taking the rest of it apart.
 
->>> with_references("SUM(A12:INDEX(A:A,20),'My data'!B$3)&\"A12\"", lambda found: found.shifted(1, 1))
-'SUM(B13:INDEX(B:B,20),\'My data\'!C$3)&"A12"'
+>>> with_references("SUM(A12:INDEX(A:A,20),Data!B$3)", lambda found: found.shifted(1, 1))
+'SUM(B13:INDEX(B:B,20),Data!C$3)'
 """
 
 from __future__ import annotations
