@@ -19,7 +19,7 @@ from kam_xl.workbooks.document import Document, Sheet, Table
 from kam_xl.workbooks.outline import outline
 from kam_xl.workbooks.plain_range import plain_range
 from kam_xl.workbooks.references import Stretch, parse_reference
-from kam_xl.workbooks.room import obstacle
+from kam_xl.workbooks.room import hidden_rows, obstacle
 from kam_xl.workbooks.row_insertion import insert_rows
 from kam_xl.workbooks.shared_formulas import expand_moving, expand_shared
 from kam_xl.workbooks.sheet import SheetXml
@@ -142,10 +142,11 @@ class Book:
         return False
 
     def write_rows(self, name: str, new: NewRows) -> str:
-        """Give a table new rows; everything that points at its end follows. Says what else was moved down for them."""
+        """Give a table new rows; what points at its end follows. Says what was moved down, and what is hidden."""
         table = self.table(name)
         table.require_refreshable()
-        moved_down = self._make_room(table, table.first_row + max(1, len(new.continues)) - 1)
+        last_row = table.first_row + max(1, len(new.continues)) - 1
+        said = [self._make_room(table, last_row), hidden_rows(self.sheet(table.sheet.name), table, last_row)]
         sheet = self.sheet(table.sheet.name)
         if expand_shared(sheet, table.area):
             self._bodies.pop(table.name, None)
@@ -158,7 +159,7 @@ class Book:
         last = max(table.area.last_row, table.area.last_row + stretch.shift)
         self.changed.append((table.sheet.name, Area(table.first_row, table.area.first_column, last,
                                                     table.area.last_column)))
-        return moved_down
+        return "; ".join(filter(None, said))
 
     def _make_room(self, table: Table, last: int) -> str:
         """Insert rows below a table that grows to row `last`, if anything stands in those that it needs."""

@@ -8,6 +8,7 @@ from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.cell_block import CellBlock
 from kam_xl.workbooks.document import Document, Table
 from kam_xl.workbooks.sheet import SheetXml
+from kam_xl.workbooks.xml import attribute
 
 
 def obstacle(document: Document, sheet: SheetXml, table: Table, rows: Area, strings: Callable[[], list[str]]) -> str:
@@ -34,3 +35,11 @@ def _first_cell(sheet: SheetXml, rows: Area, strings: Callable[[], list[str]]) -
         filled = block.column(number).filled.arg_true()
         found += [(block.rows[filled[0]], number)] if len(filled) else []
     return [(row, f"cell {column_letters(number)}{row}") for row, number in sorted(found)[:1]]
+
+
+def hidden_rows(sheet: SheetXml, table: Table, last: int) -> str:
+    """Which of a table's rows down to `last` are hidden, and so may hide what comes into them; empty if none is."""
+    spans = sheet.spans(table.first_row, min(table.last_row, last))
+    rows = [number for span in spans if b"hidden" in span.text() for number, (attributes, _) in span.rows().items()
+            if attribute(attributes, "hidden") in ("1", "true")]
+    return f"{len(rows)} of its rows are hidden, from row {rows[0]} on, and stay so" if rows else ""

@@ -155,6 +155,16 @@ def test_what_stands_below_a_growing_table_is_moved_down(tmp_path: Path) -> None
     assert not refreshed_file(book, THREE_MORE).written
 
 
+def test_rows_that_are_hidden_stay_so_and_are_said(tmp_path: Path) -> None:
+    book = sales_book(tmp_path / "hidden.xlsx")
+    read = openpyxl.load_workbook(book)
+    read["Sales"].row_dimensions[5].hidden = True
+    read.save(book)
+    report = refreshed_file(book, "Account,Amount\nAcme,5\n")
+    assert report.warnings == ["table Sales: 1 of its rows are hidden, from row 5 on, and stay so"]
+    assert openpyxl.load_workbook(book)["Sales"].row_dimensions[5].hidden
+
+
 def test_in_excel_growth_is_refused_where_something_is_in_the_way(tmp_path: Path) -> None:
     book = with_notes_below(tmp_path)
     before = book.read_bytes()
