@@ -14,7 +14,7 @@ from kam_xl.errors import EngineError
 from kam_xl.recalc.dependents import Dependents, Reached
 from kam_xl.recalc.dialect import Dialect, called
 from kam_xl.recalc.engine import Engine
-from kam_xl.recalc.engine_copy import engine_copy
+from kam_xl.recalc.engine_copy import engine_copy, qualified
 from kam_xl.recalc.groups import Group, groups_of
 from kam_xl.recalc.live import Live, is_volatile, values_hold
 from kam_xl.recalc.operands import Home
@@ -147,15 +147,18 @@ class Recalculator:
         for group in groups:
             if group.fills is not None and group.pattern:
                 with suppress(EngineError):  # one that it cannot read stays as it was loaded, and has no result
-                    engine.enter(group.sheet, group.address(group.rows[0]),
-                                 dialect.formula(group.text(group.rows[0])), group.fills)
+                    row = group.rows[0]
+                    engine.enter(group.sheet, group.address(row), self._as_read(group, row, dialect), group.fills)
         return engine
+
+    def _as_read(self, group: Group, row: int, dialect: Dialect) -> str:
+        """The formula in that row as the engine reads it."""
+        return dialect.formula(qualified(group.text(row), group.sheet, row, group.column, self._book.document.tables))
 
     def _readable(self, groups: Sequence[Group], dialect: Dialect) -> set[str]:
         """The sheets on which the engine reads every formula as it is written, which one of each group shows."""
         odd = {group.sheet for group in groups
-               if group.pattern is None or dialect.formula(text := group.text(group.rows[0])) != text}
-        odd |= {table.sheet.name for table in self._book.document.tables.values() if table.totals_rows}
+               if group.pattern is None or self._as_read(group, row := group.rows[0], dialect) != group.text(row)}
         return {group.sheet for group in groups} - odd
 
     def _thinned(self, live: Live | None) -> dict[str, bytes]:
@@ -187,7 +190,7 @@ class Recalculator:
         """Answer the calls that Python must or had better answer, until no answer changes the arguments of another."""
         names = self._answered_in_python(self._groups)
         dialect = self._dialect(self._groups)
-        concerned = {(group.sheet, row, group.column): (dialect.formula(group.text(row)), group.fills)
+        concerned = {(group.sheet, row, group.column): (self._as_read(group, row, dialect), group.fills)
                      for group in self._groups if _called(group) & names
                      for row in (group.rows if live is None else live.rows(group))}
         calls, tables, entered = PythonCalls(engine, names), self._book.document.tables, dict[Cell, str]()

@@ -11,13 +11,20 @@ import re
 from collections.abc import Callable, Collection, Mapping
 
 from kam_xl.recalc.dialect import Dialect
+from kam_xl.workbooks.area import column_number
 from kam_xl.workbooks.document import TYPES, Document, Table
-from kam_xl.workbooks.references import FORMULA_TEXT
-from kam_xl.workbooks.sheet import SheetXml
 from kam_xl.workbooks.xml import escape, plain
 
 SORT_STATE = re.compile(rb"<(?:[\w.-]+:)?sortState\b(?:[^<>]*/>|.*?</(?:[\w.-]+:)?sortState>)", re.DOTALL)
-BARE_COLUMN = re.compile(r"(?<![\w.\[\]])\[([^\[\]@#]+)\]")
+BRACKETS = r"\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]"
+OF_THIS_TABLE = re.compile(
+    r'"[^"]*"'  # text
+    r"|'(?:[^']|'')*'"  # the name of a sheet
+    rf"|(?P<columns>(?<![\w.])(?!\[@|\[\[#This Row\]){BRACKETS}(?![\w.'!]))|{BRACKETS}", re.IGNORECASE | re.DOTALL)
+"""Columns without the name of their table, which is that of the cell; one of this row the engine reads as it is."""
+
+CELL = re.compile(rb'(?P<start><(?:[\w.-]+:)?c\s(?:[^<>]*?\s)?r=["\'](?P<column>[A-Z]+)(?P<row>\d+)["\'][^<>]*>'
+                  rb'<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?<!/)>)(?P<text>[^<]*)')
 
 
 def engine_copy(document: Document, dialect: Dialect, replaced: Mapping[str, bytes],
@@ -27,14 +34,14 @@ def engine_copy(document: Document, dialect: Dialect, replaced: Mapping[str, byt
     and may turn formulas into their values. The formulas of `readable` sheets need not be looked at one by one."""
     copy = Document(document.package.copy())
     package, workbook = copy.package, copy.workbook_part
-    for table in copy.tables.values():
-        if table.totals_rows:
-            _qualify_totals(copy, table)
+    with_tables = {table.sheet.name for table in copy.tables.values()}
     package.write(workbook, dialect.part(package.read(workbook)).replace(b"_xlop.", b"_xlpm."))
     for sheet in copy.sheets:
         if not (data := replaced.get(sheet.name, b"")):
             data = freeze(sheet.name, package.read(sheet.part))
-            data = data if sheet.name in readable else dialect.part(data)
+            if sheet.name not in readable:
+                data = _qualified_part(data, sheet.name, copy.tables) if sheet.name in with_tables else data
+                data = dialect.part(data)
         package.write(sheet.part, data)
         for part in copy.related(sheet.part, "table"):
             package.write(part, SORT_STATE.sub(b"", package.read(part)))
@@ -45,22 +52,22 @@ def engine_copy(document: Document, dialect: Dialect, replaced: Mapping[str, byt
     return package.to_bytes(stored=True)
 
 
-def qualified(text: str, sheet: str, row: int, tables: Mapping[str, Table]) -> str:
-    """`[Amount]` in a totals row, which the engine does not read, as `Sales[Amount]`."""
-    here = (name for name, table in tables.items()
-            if table.sheet.name == sheet and table.last_row < row <= table.area.last_row)
-    name = next(here, "") if "[" in text else ""
-    return BARE_COLUMN.sub(lambda m: f"{name}[{m[1]}]", text) if name else text
+def qualified(text: str, sheet: str, row: int, column: int, tables: Mapping[str, Table]) -> str:
+    """`[Amount]` in a cell of a table as `Sales[Amount]`: the engine takes it for the amount in this row."""
+    if "[" not in text:
+        return text
+    name = next((name for name, table in tables.items()
+                 if table.sheet.name == sheet and table.area.contains(row, column)), "")
+    return OF_THIS_TABLE.sub(lambda m: f"{name}{m[0]}" if m["columns"] else m[0], text)
 
 
-def _qualify_totals(document: Document, table: Table) -> None:
-    sheet = SheetXml(document.package.read(table.sheet.part), table.sheet.name)
+def _qualified_part(data: bytes, sheet: str, tables: Mapping[str, Table]) -> bytes:
+    """A worksheet with the columns in its formulas qualified."""
 
-    for row in range(table.last_row + 1, table.area.last_row + 1):
-        def rewritten(match: re.Match[bytes], row: int = row) -> bytes:
-            text = qualified(plain(match[2]), sheet.name, row, {table.name: table})
-            return match[1] + escape(text).encode() + match[3]
+    def rewritten(match: re.Match[bytes]) -> bytes:
+        if b"[" not in match["text"]:
+            return match[0]
+        row, column = int(match["row"]), column_number(match["column"].decode())
+        return match["start"] + escape(qualified(plain(match["text"]), sheet, row, column, tables)).encode()
 
-        cells = {column: FORMULA_TEXT.sub(rewritten, raw) for column, raw in sheet.cells(row).items()}
-        sheet.replace_cells(row, cells)
-    document.package.write(table.sheet.part, sheet.to_bytes())
+    return CELL.sub(rewritten, data) if b"[" in data else data

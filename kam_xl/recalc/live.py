@@ -82,7 +82,7 @@ class Live:
     def _own(self, match: re.Match[bytes], group: Group, row: int) -> bytes:
         """The cell with a formula of its own instead of a shared one, whose text may stand in a cell that is a value
         now."""
-        text, p = qualified(group.text(row), group.sheet, row, self._tables), match["p"]
+        text, p = qualified(group.text(row), group.sheet, row, group.column, self._tables), match["p"]
         return match["start"] + b"<" + p + b"f>" + escape(text).encode() + b"</" + p + b"f>"
 
 

@@ -39,7 +39,7 @@ def _with_formulas(book: Book, name: str, groups: Iterable[Group], headings: Ite
         rows[row] |= sheet.cells(row)
     for group in groups:
         for row in (group.rows[0], group.rows[-1]):
-            text = dialect.formula(qualified(group.text(row), name, row, book.document.tables))
+            text = dialect.formula(qualified(group.text(row), name, row, group.column, book.document.tables))
             rows[row][group.column] = _cell(row, group, text, sheet.prefix)
     return sheet.head + sheet.syntax.joined({
         row: (f' r="{row}"'.encode(), b"".join(cells[column] for column in sorted(cells)))

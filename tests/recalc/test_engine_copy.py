@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
+from kam_xl.recalc import fill
 from kam_xl.recalc.dialect import Dialect, called, parameter_count
 from kam_xl.recalc.engine_copy import engine_copy
+from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.document import Document
 from tests.books import parts, rezipped
 
@@ -93,3 +96,22 @@ def test_thinned_sheets_take_the_place_of_those_of_their_name(workbook: Path, tm
     document = Document.open(workbook)
     (tmp_path / "copy.xlsx").write_bytes(engine_copy(document, plain(document), {"Out": b"<thin/>"}))
     assert parts(tmp_path / "copy.xlsx")["xl/worksheets/sheet2.xml"] == b"<thin/>"
+
+
+@pytest.mark.parametrize(("formula", "values"), [
+    ("=[@Amount]/SUM([Amount])", [0.25, 0.5, 0.25]),
+    ("=SUM([Amount],Sales[[#This Row],[Amount]])", [500, 600, 500]),
+    ("=SUM([[Name]:[Amount]])", [400, 400, 400]),
+    ('=SUM([[#Data],[Amount]])&"[Amount]"', ["400[Amount]"] * 3),
+    ("=COUNTA([Name of it])+[@Amount]", [100, 200, 100])])
+def test_a_column_without_its_table_is_the_whole_column(formula: str, values: list[object]) -> None:
+    """As people type it inside the table, and as XlsxWriter stores it."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    book.add_worksheet("S").add_table(0, 0, 3, 3, {"name": "Sales", "data": [["a", 100], ["b", 200], ["c", 100]],
+                                                   "columns": [{"header": "Name"}, {"header": "Amount"},
+                                                               {"header": "Share", "formula": formula},
+                                                               {"header": "Name of it"}]})
+    book.close()
+    calculated = Book(Document.from_bytes(fill(stream.getvalue())))
+    assert [calculated.value("S", row, 3) for row in (2, 3, 4)] == values
