@@ -25,7 +25,7 @@ HEADINGS = ["Invoice", "Account", "Customer", "Date", "Due", "Region", "Units", 
 KAM = f"""
 import sys
 from pathlib import Path
-from kam_xl.sources import read_files
+from kam_xl.sources.read import read_files
 table = read_files([Path(sys.argv[1])], columns=None, expected={{}}, wanted={HEADINGS})
 assert table.types["Due"] == "date" and table.types["Amount"] == "number" and not table.rejects
 """

@@ -43,7 +43,7 @@ def read_table(book: str | PathLike[str], name: str) -> pd.DataFrame:
     import pandas
 
     from kam_xl.refresh.inputs import held_types
-    from kam_xl.sources import ColumnType
+    from kam_xl.sources.columns import ColumnType
     from kam_xl.workbooks.book import Book
     from kam_xl.workbooks.document import Document
 

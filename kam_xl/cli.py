@@ -17,7 +17,8 @@ EPILOG = """exit codes: 0 fine, 1 error, 2 usage, 3 a limit is breached (check),
 
 first steps:
   kam-xl demo                               two months of a sample portfolio, refreshed
-  kam-xl new account_book book.xlsx         a workbook to fill
+  kam-xl new --wizard                       a workbook filled from your own files
+  kam-xl new account_book book.xlsx         a workbook with a sample
   kam-xl refresh book.xlsx --period 2026-10
 """
 
@@ -122,10 +123,14 @@ def _hosts(commands: Commands) -> None:
 
 def _templates(commands: Commands) -> None:
     _command(commands, "templates", "templates:templates", "List the template workbooks.")
-    new = _command(commands, "new", "templates:new", "Make a workbook from a template.")
-    new.add_argument("template", help="its name, as `kam-xl templates` lists it")
-    new.add_argument("file", type=_file, help="the workbook to make; an existing file is not overwritten")
+    new = _command(commands, "new", "templates:new", "Make a workbook from a template. With --wizard, fill it from "
+                   "your own files: it asks for them one after another.")
+    new.add_argument("template", nargs="?", help="its name, as `kam-xl templates` lists it")
+    new.add_argument("file", type=_file, nargs="?",
+                     help="the workbook to make; an existing file is not overwritten")
     new.add_argument("--empty", action="store_true", help="without the sample portfolio")
+    new.add_argument("--wizard", action="store_true",
+                     help="ask for accounts, other files, period and currency, and fill the workbook from them")
     demo = _command(commands, "demo", "demo:demo", "Refresh a sample workbook over two months. Writes the sources and "
                     "the workbook into a folder, and shows the scorecard, what moved it, and the breaches.")
     demo.add_argument("--out", default="kam-xl-demo", help="the folder (default: %(default)s)")
@@ -154,6 +159,14 @@ def _workbooks(commands: Commands) -> None:
     refresh.add_argument("--drop-signature", action="store_true",
                          help="take the digital signature off a signed workbook")
     _about_sources(commands)
+    report = _command(commands, "report", "report:report", "Write the review of an account as a page. Score and what "
+                      "moved it, charts, limits, risks, actions, and a message to a stakeholder.")
+    report.add_argument("book", type=_file, help="the workbook")
+    whose = report.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--account", metavar="NAME", help="the account")
+    whose.add_argument("--all", action="store_true", help="all accounts in one file, a page each")
+    report.add_argument("--out", type=_file, required=True, metavar="FILE",
+                        help="the page to write: .html, or .pdf through Chromium or LibreOffice")
     undo = _command(commands, "undo", "workbooks:undo", "Put back the workbook as it was before kam-xl last "
                     "changed it.")
     undo.add_argument("book", type=_file, help="the workbook")

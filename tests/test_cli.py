@@ -61,7 +61,7 @@ def test_ctrl_c_says_that_nothing_was_harmed(
     assert capsys.readouterr().err == "kam-xl: stopped; the workbook is as it was\n"
 
 
-@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["calc"], ["refresh", "book.xlsx"], ["new", "account_book"],
+@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["calc"], ["refresh", "book.xlsx"],
                                        ["refresh", "", "--period", "2026-10"], ["check", ""], ["undo", "."],
                                        ["new", "account_book", ""], ["new", "account_book", "/"]])
 def test_a_command_that_is_not_understood_exits_with_2(arguments: list[str]) -> None:
@@ -86,7 +86,7 @@ def test_the_help_names_every_command_and_exit_code(capsys: pytest.CaptureFixtur
     shown = capsys.readouterr().out
     listed = re.findall(r"^ {4}(\w+)", shown, re.MULTILINE)
     assert listed == ["calc", "kpis", "functions", "install", "uninstall", "doctor", "lite", "templates", "new", "demo",
-                      "refresh", "close", "sources", "map", "undo", "check"]
+                      "refresh", "close", "sources", "map", "report", "undo", "check"]
     codes = {error.exit_code for error in every_error()}
     assert all(f"{code} " in shown.split("exit codes:")[1] for code in codes)
 

@@ -63,9 +63,9 @@ def _refresh(book: LiveWorkbook) -> str:
     from kam_xl.refresh.live import refresh_live
     from kam_xl.refresh.period import Period
     from kam_xl.refresh.report import counts, sentences
-    from kam_xl.refresh.run import Options
+    from kam_xl.refresh.run import Options, next_period
 
-    asked = book.app.api.InputBox("Refresh which month?", TITLE, book.read(_proposed))
+    asked = book.app.api.InputBox("Refresh which month?", TITLE, str(book.read(next_period) or ""))
     if asked is False:
         return ""
     report = refresh_live(book, Period.of(str(asked)), Options(ask=lambda changes: _agreed(book, changes)))
@@ -76,16 +76,6 @@ def _agreed(book: LiveWorkbook, changes: Sequence[str]) -> bool:
     """Whether changes larger than the settings allow are right."""
     question = "\n".join([*changes, "", "Is this right? Go on?"])
     return book.app.alert(question, TITLE, "yes_no") == "yes"
-
-
-def _proposed(book: LiveWorkbook) -> str:
-    """The month after the one that the workbook shows."""
-    from kam_xl.refresh.period import Period
-    from kam_xl.refresh.run import PERIOD_NAME
-
-    place = book.named_cell(PERIOD_NAME)
-    shown = Period.holding(book.value(*place), book.epoch_offset) if place else None
-    return str(shown.following) if shown else ""
 
 
 def _check(book: LiveWorkbook) -> str:

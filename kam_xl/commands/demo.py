@@ -13,7 +13,7 @@ from kam_xl.refresh.period import Period
 from kam_xl.refresh.run import refresh
 from kam_xl.review.breaches import findings
 from kam_xl.review.scorecard import Scored, scorecard
-from kam_xl.templates.sample_sources import write_sources
+from kam_xl.templates.sample.sources import write_sources
 from kam_xl.templates.shipped import copy_template
 from kam_xl.values import Value
 from kam_xl.workbooks.book import Book

@@ -11,14 +11,12 @@ from pathlib import Path
 
 from kam_xl.commands.terminal import say, show_json, show_table
 from kam_xl.errors import KamError, MissingSource
-from kam_xl.refresh.inputs import held_types
-from kam_xl.refresh.mapping import Pair, as_setting, propose
+from kam_xl.refresh.mapping import Pair, as_setting, propose_for, refreshed_columns
 from kam_xl.refresh.origin import origin
 from kam_xl.refresh.period import Period
-from kam_xl.refresh.run import PERIOD_NAME
+from kam_xl.refresh.run import next_period
 from kam_xl.refresh.settings import Mode, Setting, load_settings
-from kam_xl.sources import Column, ColumnType
-from kam_xl.sources.columns import folded
+from kam_xl.sources.columns import Column, ColumnType, folded
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.document import Document
 
@@ -44,7 +42,7 @@ def sources(options: Namespace) -> int:
     """Show each source of a workbook; exit code 1 if a required one cannot be read."""
     path, allowed = Path(options.book), tuple(map(Path, options.allow_path))
     book = Book(Document.open(path))
-    period = Period.of(options.period) if options.period else _next_period(book)
+    period = _period(options, book)
     found = [(setting, _standing(book, setting, path, period, allowed)) for setting in load_settings(book, path)]
     if options.json:
         show_json([vars(standing) for _, standing in found])
@@ -53,11 +51,11 @@ def sources(options: Namespace) -> int:
     return int(any(standing.state != "there" and setting.required for setting, standing in found))
 
 
-def _next_period(book: Book) -> Period:
-    """The month after the one that the workbook shows, else this month."""
-    place = book.named_cell(PERIOD_NAME)
-    shown = Period.holding(book.value(*place), book.epoch_offset) if place else None
-    return shown.following if shown else Period.of(f"{datetime.now():%Y-%m}")
+def _period(options: Namespace, book: Book) -> Period:
+    """The month that is asked for, else the one after that which the workbook shows, else this month."""
+    if options.period:
+        return Period.of(options.period)
+    return next_period(book) or Period.of(f"{datetime.now():%Y-%m}")
 
 
 def _standing(book: Book, setting: Setting, path: Path, period: Period, allowed: tuple[Path, ...]) -> Standing:
@@ -103,18 +101,15 @@ def map_columns(options: Namespace) -> int:
     """Propose which heading of a source goes into which column of a table."""
     path = Path(options.book)
     book = Book(Document.open(path))
-    table, body = book.table(options.table), book.body(options.table)
+    table = book.table(options.table)
     setting = Setting(table.name, options.source, Mode.REPLACE, "SOURCE", sheet=options.sheet)
-    what = origin(setting, path, Period.of(options.period) if options.period else _next_period(book),
-                  tuple(map(Path, options.allow_path))).describe()
-    held = held_types(book, table.name)
-    columns = {heading: held.get(heading) for heading in table.headings if heading not in body.calculated}
-    pairs = propose({heading: what.types.get(heading) for heading in what.headings}, columns)
+    what = origin(setting, path, _period(options, book), tuple(map(Path, options.allow_path))).describe()
+    held, pairs = refreshed_columns(book, table.name), propose_for(book, table.name, what)
     if options.json:
         show_json({"columns": as_setting(pairs), "pairs": [vars(pair) for pair in pairs]})
         return 0
     _show_pairs(f"{options.source} -> table {table.name}", pairs, what.types, held)
-    _show_rest("Columns that nothing fills, and that stay as they are", columns, [pair.column for pair in pairs])
+    _show_rest("Columns that nothing fills, and that stay as they are", held, [pair.column for pair in pairs])
     _show_rest("Headings that go nowhere", what.headings, [pair.heading for pair in pairs])
     if pairs:
         say(f"\nFor the cell Columns of the Sources table:\n{as_setting(pairs)}\n")
@@ -123,11 +118,15 @@ def map_columns(options: Namespace) -> int:
 
 
 def _show_pairs(title: str, pairs: list[Pair], came: dict[str, ColumnType | None],
-                held: Mapping[str, ColumnType]) -> None:
+                held: Mapping[str, ColumnType | None]) -> None:
     show_table(title, ["Heading", "Type", "Column", "Holds", "Likeness"],
-               [[p.heading, came.get(p.heading) or "?", p.column, held.get(p.column) or "?",
-                 "same name" if p.sure else f"{p.likeness:.0%}" + ("" if p.same_type else ", other type")]
+               [[p.heading, came.get(p.heading) or "?", p.column, held.get(p.column) or "?", likeness(p)]
                 for p in pairs], right=["Likeness"])
+
+
+def likeness(pair: Pair) -> str:
+    """How alike a heading and a column are, in words."""
+    return "same name" if pair.sure else f"{max(pair.likeness, 0):.0%}" + ("" if pair.same_type else ", other type")
 
 
 def _show_rest(title: str, names: dict[str, ColumnType | None] | list[str], taken: list[str]) -> None:

@@ -6,8 +6,9 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+from kam_xl.commands.output_file import require_place, write_file
 from kam_xl.commands.terminal import Steps, console, number, say, show_json, show_table
-from kam_xl.errors import KamError, RejectedRows, UsageError
+from kam_xl.errors import RejectedRows
 from kam_xl.refresh.change_report import change_report
 from kam_xl.refresh.closing import close as close_period
 from kam_xl.refresh.live import refresh_live, undo_live
@@ -30,13 +31,13 @@ def refresh(options: Namespace) -> int:
     """Refresh a workbook and show what changed."""
     path, period = Path(options.book), Period.of(options.period)
     if options.report:
-        _require_place(Path(options.report), path)
+        require_place(Path(options.report), path, "--report")
     with Steps("Refreshing") as steps:
         settings = _settings(options, steps)
         report = refresh_live(find(path), period, settings, steps) if options.live else \
             refresh_book(path, period, settings, steps)
     if options.report:
-        _write_page(Path(options.report), change_report(report))
+        write_file(Path(options.report), change_report(report).encode(), "--report", "The refresh itself is done.")
     if options.json:
         show_json(report.to_json())
     else:
@@ -55,28 +56,6 @@ def _settings(options: Namespace, steps: Steps) -> Options:
                    tuple(Path(p) for p in options.allow_path), recalculate=not options.no_recalc,
                    reopen=options.reopen, ask=agreed, drop_signature=options.drop_signature,
                    show_moved=bool(options.report))
-
-
-def _require_place(page: Path, book: Path) -> None:
-    """Refuse a page that could not be written when all is done, or that would replace the workbook."""
-    if page.exists() and book.exists() and page.samefile(book):
-        raise UsageError("this is the workbook itself", where=str(page), fix="Name another place: --report FILE.")
-    new = not page.exists()
-    try:
-        page.open("a").close()
-        if new:
-            page.unlink()
-    except OSError as error:
-        raise UsageError(f"the report cannot be written there ({error.strerror})", where=str(page),
-                         fix="Nothing was done. Name another place: --report FILE.") from error
-
-
-def _write_page(path: Path, page: str) -> None:
-    try:
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise KamError(f"the report cannot be written ({error.strerror})", where=str(path),
-                       fix="The refresh itself is done. Name another place: --report FILE.") from error
 
 
 def close(options: Namespace) -> int:

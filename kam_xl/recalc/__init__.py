@@ -20,14 +20,14 @@ from kam_xl.recalc.live import Live, is_volatile, values_hold
 from kam_xl.recalc.operands import Home
 from kam_xl.recalc.python_calls import PythonCalls, python_only, slow_natively
 from kam_xl.recalc.reads import Place, Reads, reads_of
-from kam_xl.recalc.results import Recalculation, Results, Told, cells_of
+from kam_xl.recalc.results import Recalculation, Results, Told
 from kam_xl.recalc.skeleton import headings_of, skeleton
-from kam_xl.workbooks.area import Area, column_letters
+from kam_xl.workbooks.area import EVERYWHERE, column_letters
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.document import Document
 from kam_xl.workbooks.spelling import same_definition
 
-__all__ = ["Definitions", "Recalculation", "Recalculator", "Told", "fill"]
+__all__ = ["Definitions", "Recalculation", "Recalculator", "Told", "fill", "loaded"]
 
 Definitions = Callable[[set[str]], Mapping[str, str]]
 """Stored LAMBDAs for functions that a workbook calls but does not hold, by name."""
@@ -44,6 +44,9 @@ BULKY = 2**20
 MOSTLY_ALIKE = 3
 """How many formulas there are for each different one where asking about the different ones alone is worth it."""
 
+NOT_READ = -1
+"""No layout of a book: nobody has asked yet what its formulas read."""
+
 FOUND, READ, LOADED, CALCULATED = 0.1, 0.15, 0.3, 0.7
 """Which share of the time has passed when the formulas are found, when it is known what they read, when the engine
 has the workbook, and when it has calculated it."""
@@ -56,7 +59,7 @@ class Recalculator:
         self._book, self._definitions = book, definitions
         self._groups: list[Group] = []
         self._reads: list[Reads] = []
-        self._layout = -1
+        self._layout = NOT_READ
         """The layout of the book in which those were found."""
 
     def run(self, changed: Sequence[Place] | None = None, told: Told = lambda _share: None) -> Recalculation:
@@ -70,7 +73,10 @@ class Recalculator:
             if self._keep_clear(changed):
                 return Recalculation()
         self._book.flush()
-        whole = self._find_reads(groups_of(self._book), told) if self._layout != self._book.layout else None
+        whole = None
+        if self._layout != self._book.layout:
+            find = self._find_formulas if changed is None else self._find_reads
+            whole = find(groups_of(self._book), told)
         told(READ)
         marks = self._reached(changed)
         if not any(1 in mark for mark in marks):
@@ -80,11 +86,15 @@ class Recalculator:
         return Results(self._book, engine).store(
             self._groups, marks, lambda share: told(share + (1 - share) * CALCULATED))
 
+    def engine(self) -> Engine:
+        """The engine with the workbook as it is, nothing calculated yet."""
+        return self._engine(groups_of(self._book), {})
+
     def forget(self) -> None:
         """Take the values of all formulas away: nobody here can say which of them still hold."""
         for group in groups_of(self._book):
             for area in group.areas(0, len(group.rows)):
-                self._book.set_results(group.sheet, dict.fromkeys(cells_of(area)))
+                self._book.set_results(group.sheet, dict.fromkeys(area.cells()))
 
     def calling_respelled(self) -> list[Place]:
         """The formulas that call functions whose names LibreOffice has respelled: it could not calculate those."""
@@ -98,6 +108,14 @@ class Recalculator:
         read = {place.sheet for places in self._reads for place in places or ()}
         return (bool(self._groups) and None not in self._reads and not sheets & read
                 and all(next(self._book.formulas(sheet), None) is None for sheet in sheets))
+
+    def _find_formulas(self, groups: list[Group], told: Told) -> None:
+        """All formulas are to be calculated: what they read is asked only for the sake of sheets too large to be
+        handed over whole."""
+        if self._bulky(groups):
+            self._find_reads(groups, told)
+        else:
+            self._groups, self._reads, self._layout = groups, [None] * len(groups), NOT_READ
 
     def _find_reads(self, groups: list[Group], told: Told) -> Engine | None:
         """Ask what the formulas read: tables and names among it, which may mean other cells than the last time.
@@ -233,9 +251,15 @@ def fill(data: bytes, name: str = "workbook") -> bytes:
     """A workbook with every formula calculated and every chart drawn from the values of its cells."""
     book = Book(Document.from_bytes(data, name))
     Recalculator(book).run()
-    book.changed = [(sheet.name, Area(1, 1, 1_048_576, 16_384)) for sheet in book.document.sheets]
+    book.changed = [(sheet.name, EVERYWHERE) for sheet in book.document.sheets]
     book.refresh_charts()
     return book.to_bytes()
+
+
+def loaded(data: bytes, name: str = "workbook") -> Engine:
+    """A workbook in the engine, to put other values into its cells and see what comes of it."""
+    book = Book(Document.from_bytes(data, name))
+    return Recalculator(book).engine()
 
 
 def _called(group: Group) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,14 +36,15 @@ def split_calls(formula: str, names: Container[str]) -> list[str | Call]:
     return pieces
 
 
-def read_tokens(formula: str) -> list[Token]:
-    """The tokens of a formula; none where it cannot be read."""
+@lru_cache(maxsize=4096)
+def read_tokens(formula: str) -> tuple[Token, ...]:
+    """The tokens of a formula; none where it cannot be read. A book's LAMBDAs are asked for at each calculation."""
     from openpyxl.formula.tokenizer import Tokenizer, TokenizerError
 
     try:
-        return list(Tokenizer("=" + formula).items)
+        return tuple(Tokenizer("=" + formula).items)
     except (TokenizerError, IndexError):
-        return []
+        return ()
 
 
 def _opens_one_of(token: Token, names: Container[str]) -> bool:

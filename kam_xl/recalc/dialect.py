@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from kam_xl.recalc.calls import read_tokens
 from kam_xl.recalc.relative import with_rows, without_rows
 from kam_xl.workbooks.references import FORMULA_TEXT
 from kam_xl.workbooks.xml import escape, plain
@@ -22,8 +23,8 @@ IN_ADDIN = re.compile(r"(?:\[\d+\]|'[^']*kam_xl\.xlam')!(?=KAM_)", re.IGNORECASE
 COLUMN_OF = re.compile(r"([^\[\]]+)\[([^\[\]#@][^\[\]]*)\]\Z")
 PLAIN_HEADING = re.compile(r"[\w ]+\Z")
 WORDS = re.compile(r"[^\W\d][\w.]*")
-NOT_AS_IT_IS = r"(?<![\w.]){table}(?![\w.'!]|\[(?:[\w ]+\]|[\[\]#]))"
-"""A table's name that is not followed by what the engine reads as it is."""
+NOT_AS_IT_IS = re.compile(r"(?<![\w.])([^\W\d][\w.]*)(?![\w.'!]|\[(?:[\w ]+\]|[\[\]#]))")
+"""A name that is not followed by what the engine, if it is a table's, reads as it is."""
 
 
 class Dialect:
@@ -34,8 +35,6 @@ class Dialect:
                         if "LAMBDA(" in text[:20]}
         self._functions = {name[:-1].casefold() for name in self._counts}
         self._tables = {table.casefold() for table in tables}
-        odd = "|".join(NOT_AS_IT_IS.format(table=re.escape(table)) for table in self._tables)
-        self._odd = re.compile(odd, re.IGNORECASE) if odd else None
         self._known: dict[str, str] = {}
 
     def formula(self, text: str) -> str:
@@ -54,7 +53,8 @@ class Dialect:
         words = {word.casefold() for word in WORDS.findall(text)}
         if not self._functions.isdisjoint(words):
             return True
-        return self._odd is not None and not self._tables.isdisjoint(words) and self._odd.search(text) is not None
+        return not self._tables.isdisjoint(words) and any(
+            name.casefold() in self._tables for name in NOT_AS_IT_IS.findall(text))
 
     def definition(self, text: str) -> str:
         """A stored LAMBDA as the engine reads it."""
@@ -70,28 +70,22 @@ class Dialect:
         return match[0] if rewritten == text else match[1] + escape(rewritten).encode() + match[3]
 
     def _rewritten(self, text: str) -> str:
-        from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
-
-        try:
-            tokens = Tokenizer("=" + text).items
-        except (TokenizerError, IndexError):
-            return text
         calls: list[_Call] = []
         out: list[str] = []
-        for t in tokens:
+        for t in read_tokens(text):
             if calls:
                 calls[-1].tokens += 1
-            if t.subtype == Token.OPEN:
+            if t.subtype == "OPEN":
                 count = self._counts.get(t.value.upper())
                 if count is not None and out and out[-1].upper() == "INDEX(":
                     out.append("+")
                 calls.append(_Call(count or 0))
-            elif t.subtype == Token.CLOSE and calls:
+            elif t.subtype == "CLOSE" and calls:
                 out.append(calls.pop().padding())
-            elif t.type == Token.SEP and t.subtype == Token.ARG and calls:
+            elif t.type == "SEP" and t.subtype == "ARG" and calls:
                 calls[-1].separators += 1
-            out.append(self._operand(t.value) if t.type == Token.OPERAND and t.subtype == Token.RANGE else t.value)
-        return "".join(out)
+            out.append(self._operand(t.value) if t.type == "OPERAND" and t.subtype == "RANGE" else t.value)
+        return "".join(out) or text
 
     def _operand(self, text: str) -> str:
         if text.casefold() in self._tables:

@@ -86,13 +86,8 @@ class Results:
         if problem:
             self._done.uncalculated[f"{group.sheet}!{group.address(group.rows[0])}"] = problem
         return {cell: None if problem or isinstance(result := results.get(cell), Uncalculated) else result
-                for cell in cells_of(area)}
+                for cell in area.cells()}
 
-
-def cells_of(area: Area) -> list[tuple[int, int]]:
-    """Row and column of each cell of an area."""
-    return [(row, column) for row in range(area.first_row, area.last_row + 1)
-            for column in range(area.first_column, area.last_column + 1)]
 
 
 def _problem(result: Result) -> str:

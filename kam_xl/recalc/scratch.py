@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kam_xl.errors import EngineError, ErrorCode
 from kam_xl.recalc.engine import Engine, Result, Uncalculated
 from kam_xl.values import Value
-from kam_xl.workbooks.area import Area
+from kam_xl.workbooks.area import LAST_SHEET_COLUMN, LAST_SHEET_ROW, Area
 
 TOO_LARGE = "the result is too large to show; wrap it, for example in TAKE() or SUM()"
 
@@ -57,7 +57,7 @@ def _entered(engine: Engine, sheet: str, formula: str, area: Area | str) -> Area
     """Where the formula is entered now, or why it is not."""
     if isinstance(area, str):
         return area
-    if area.last_column > 16_384 or area.last_row > 1_048_576:
+    if area.last_column > LAST_SHEET_COLUMN or area.last_row > LAST_SHEET_ROW:
         return TOO_LARGE
     try:
         engine.enter(sheet, f"A{area.first_row}", formula, area)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from itertools import groupby
 from math import floor, log10
 
+from kam_xl.html_page import escaped, html_page
 from kam_xl.refresh.changes import Moved
 from kam_xl.refresh.report import Report, TableReport, sentences
 
@@ -32,18 +32,15 @@ th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid #d9e0
 def change_report(report: Report) -> str:
     """A page of HTML that needs nothing else: what came in, control totals, and what moved, largest first."""
     title = f"{report.workbook}, {report.period}: what changed"
-    parts = [f"<h1>{escape(title)}</h1>", _list(sentences(report)), "<h2>What came in</h2>",
+    parts = [f"<h1>{escaped(title)}</h1>", _list(sentences(report)), "<h2>What came in</h2>",
              _table(["Table", "Source", "Mode", "Read", "Added", "Changed", "Removed", "Rejected"],
                     [_came(table) for table in report.tables], numbers_from=3)]
     for name, moved in groupby(report.moved, key=lambda m: m.table):
-        parts.append(f"<h2>{escape(name)}</h2>")
+        parts.append(f"<h2>{escaped(name)}</h2>")
         parts += [_column(column, list(figures)) for column, figures in groupby(moved, key=lambda m: m.column)]
     if not report.moved:
         parts.append("<p>No figure of any account moved.</p>")
-    return ('<!doctype html><html lang="en"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>\n" + "\n".join(parts)
-            + "\n</body></html>\n")
+    return html_page(title, STYLE, "\n".join(parts))
 
 
 def _came(table: TableReport) -> list[str]:
@@ -58,7 +55,7 @@ def _column(name: str, moved: Sequence[Moved]) -> str:
     rest = len(moved) - SHOWN
     more = f'<p class="rest">and {rest:,} more</p>' if rest > 0 else ""
     heads = '<th class="number">Before</th><th class="number">Now</th><th class="number">Moved by</th><th></th>'
-    return f"<h3>{escape(name)}</h3><table><tr><th>Account</th>{heads}</tr>{rows}</table>{more}"
+    return f"<h3>{escaped(name)}</h3><table><tr><th>Account</th>{heads}</tr>{rows}</table>{more}"
 
 
 def _row(moved: Moved, share: float) -> str:
@@ -66,7 +63,7 @@ def _row(moved: Moved, share: float) -> str:
     figures = "".join(f'<td class="number">{text}</td>' for text in (
         _number(moved.before, digits), _number(moved.after, digits), _number(moved.by, digits, "+")))
     side = "up" if moved.by > 0 else "down"
-    return (f"<tr><td>{escape(moved.account)}</td>{figures}"
+    return (f"<tr><td>{escaped(moved.account)}</td>{figures}"
             f'<td class="bar"><span class="{side}" style="width:{share:.0%}"></span></td></tr>')
 
 
@@ -80,11 +77,11 @@ def _number(value: float | None, digits: int, sign: str = "") -> str:
 
 
 def _list(items: Iterable[str]) -> str:
-    return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>"
+    return "<ul>" + "".join(f"<li>{escaped(item)}</li>" for item in items) + "</ul>"
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers_from: int) -> str:
     def line(tag: str, cells: Sequence[str]) -> str:
-        return "<tr>" + "".join(f'<{tag}{" class=number" if i >= numbers_from else ""}>{escape(cell)}</{tag}>'
+        return "<tr>" + "".join(f'<{tag}{" class=number" if i >= numbers_from else ""}>{escaped(cell)}</{tag}>'
                                 for i, cell in enumerate(cells)) + "</tr>"
     return "<table>" + line("th", headings) + "".join(line("td", row) for row in rows) + "</table>"

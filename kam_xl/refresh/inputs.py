@@ -12,8 +12,9 @@ from kam_xl.errors import SourceError, suggest
 from kam_xl.refresh.origin import Origin
 from kam_xl.refresh.plan import Incoming, Rows
 from kam_xl.refresh.settings import Setting
-from kam_xl.sources import ColumnType, Reject, SourceTable, table_from_frame
-from kam_xl.sources.columns import Column, folded
+from kam_xl.sources.columns import Column, ColumnType, folded
+from kam_xl.sources.frames import table_from_frame
+from kam_xl.sources.table import Reject, SourceTable
 from kam_xl.values import Values
 from kam_xl.workbooks.workbook import Tables
 

@@ -7,10 +7,20 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kam_xl.refresh.inputs import held_types
+from kam_xl.refresh.other_names import OTHER_NAMES
 from kam_xl.sources.columns import ColumnType, folded
+from kam_xl.sources.table import Description
+from kam_xl.workbooks.workbook import Tables
 
 LIKELY = 0.6
 """Names that are less alike than this are not proposed."""
+
+SAME_WORDS = 0.95
+"""How alike two names of the same words are that are not the same name."""
+
+ALSO_CALLED = 0.93
+"""How alike a name is of which all words occur in another name of the column."""
 
 OTHER_TYPE = 0.35
 """How much less likely a pair is whose types differ."""
@@ -34,9 +44,21 @@ class Pair:
         return folded(self.heading) == folded(self.column)
 
 
+def refreshed_columns(book: Tables, name: str) -> dict[str, ColumnType | None]:
+    """The columns of a table that a source may fill, and what they hold; None where nothing tells."""
+    held, calculated = held_types(book, name), book.body(name).calculated
+    return {heading: held.get(heading) for heading in book.table(name).headings if heading not in calculated}
+
+
+def propose_for(book: Tables, name: str, what: Description) -> list[Pair]:
+    """The likeliest pairs of a source's headings and a table's columns."""
+    return propose({heading: what.types.get(heading) for heading in what.headings}, refreshed_columns(book, name))
+
+
 def propose(headings: Mapping[str, ColumnType | None], columns: Mapping[str, ColumnType | None]) -> list[Pair]:
     """The likeliest pairs, each heading and each column at most once, in the order of the columns."""
-    pairs = [_pair(heading, column, kind, columns[column]) for heading, kind in headings.items() for column in columns]
+    pairs = [pair_of(heading, column, kind, held) for heading, kind in headings.items()
+             for column, held in columns.items()]
     chosen: dict[str, Pair] = {}
     for pair in sorted(pairs, key=lambda p: (-p.sure, -p.likeness)):
         taken = pair.column in chosen or any(pair.heading == other.heading for other in chosen.values())
@@ -50,9 +72,12 @@ def as_setting(pairs: Sequence[Pair]) -> str:
     return "; ".join(pair.heading if pair.sure else f"{pair.heading} -> {pair.column}" for pair in pairs)
 
 
-def _pair(heading: str, column: str, one: ColumnType | None, other: ColumnType | None) -> Pair:
+def pair_of(heading: str, column: str, one: ColumnType | None, other: ColumnType | None) -> Pair:
+    """A heading and a column with what they hold, and how alike they are."""
     same_type = one is None or other is None or one is other
-    likeness = max(_like(_words(heading), _words(column)), _initials(heading, column), _initials(column, heading))
+    words = _words(heading)
+    likeness = max(_like(words, _words(column)), _initials(heading, column), _initials(column, heading),
+                   *(_same(words, _words(name)) for name in OTHER_NAMES.get(folded(column), ())))
     return Pair(heading, column, likeness - (0 if same_type else OTHER_TYPE), same_type)
 
 
@@ -67,7 +92,15 @@ def _like(one: Sequence[str], other: Sequence[str]) -> float:
     text = difflib.SequenceMatcher(None, "".join(one), "".join(other)).ratio()
     shared = sum(any(_abbreviates(a, b) for b in other) for a in one)
     backward = sum(any(_abbreviates(a, b) for b in one) for a in other)
-    return max(text, 0.95 * (shared + backward) / (len(one) + len(other)))
+    return max(text, SAME_WORDS * (shared + backward) / (len(one) + len(other)))
+
+
+def _same(one: Sequence[str], other: Sequence[str]) -> float:
+    """How alike a name is to what a column is also called: by whole words only, since many such names are similar."""
+    if "".join(one) == "".join(other):
+        return SAME_WORDS
+    shared = sum(word in other for word in one) + sum(word in one for word in other)
+    return ALSO_CALLED * shared / (len(one) + len(other)) if one else 0.0
 
 
 def _abbreviates(one: str, other: str) -> bool:

@@ -11,9 +11,14 @@ from typing import Protocol
 from kam_xl.errors import MissingSource
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.settings import Setting
-from kam_xl.sources import Column, ColumnType, Description, SourceTable
+from kam_xl.sources.columns import Column, ColumnType
 from kam_xl.sources.connections import PREFIX, Connection, connections
-from kam_xl.sources.query import is_query
+from kam_xl.sources.database import describe_database, query_database
+from kam_xl.sources.describe import describe_files
+from kam_xl.sources.paths import files_of
+from kam_xl.sources.query import describe_query, is_query, query_files
+from kam_xl.sources.read import read_files
+from kam_xl.sources.table import Description, SourceTable
 
 CONNECTION = re.compile(r"[\w-]+")
 """What a connection can be called; a file has an ending, so that most need not be looked up."""
@@ -50,8 +55,6 @@ class Files:
     def read(self, *, columns: Sequence[Column] | None, expected: Mapping[str, ColumnType], wanted: Sequence[str],
              date_format: str) -> SourceTable:
         """The rows of all files, or of the query over them."""
-        from kam_xl.sources import query_files, read_files
-
         if is_query(self.part):
             return query_files(self.paths, self.part, columns=columns, expected=expected, wanted=wanted,
                                date_format=date_format)
@@ -60,8 +63,6 @@ class Files:
 
     def describe(self) -> Description:
         """The headings of the files, or of the query's answer."""
-        from kam_xl.sources import describe_files, describe_query
-
         return describe_query(self.paths, self.part) if is_query(self.part) else describe_files(self.paths, self.part)
 
 
@@ -80,15 +81,11 @@ class Database:
     def read(self, *, columns: Sequence[Column] | None, expected: Mapping[str, ColumnType], wanted: Sequence[str],
              date_format: str) -> SourceTable:
         """The rows of the query's answer."""
-        from kam_xl.sources.database import query_database
-
         return query_database(self.connection, self.query, columns=columns, expected=expected, wanted=wanted,
                               date_format=date_format)
 
     def describe(self) -> Description:
         """The columns of the query's answer, without asking for its rows."""
-        from kam_xl.sources.database import describe_database
-
         return describe_database(self.connection, self.query)
 
 
@@ -97,8 +94,6 @@ def origin(setting: Setting, workbook: Path, period: Period, allowed: Sequence[P
 
     Raises MissingSource where it is not there, UsageError where it lies outside.
     """
-    from kam_xl.sources import files_of
-
     part = period.fill(setting.sheet)
     if CONNECTION.fullmatch(setting.source) and (found := connections().get(setting.source.lower())) is not None:
         return Database(found, part)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kam_xl.refresh.changes import Moved
-from kam_xl.sources import Reject
+from kam_xl.sources.table import Reject
 from kam_xl.workbooks.store import write_beside
 
 LONGEST_SHOWN = 60

@@ -26,7 +26,7 @@ from kam_xl.refresh.report import Report, TableReport, shorten, write_rejects
 from kam_xl.refresh.settings import SOURCES_TABLE, Mode, Setting, Vanished, load_settings
 from kam_xl.workbooks.store import backups, exclusive, kept_at
 from kam_xl.workbooks.table_writer import NewRows
-from kam_xl.workbooks.workbook import Workbook
+from kam_xl.workbooks.workbook import Tables, Workbook
 
 STARTED_SHARE, TABLES_SHARE, CALCULATED_SHARE, SAVING_SHARE = 0.1, 0.4, 0.7, 0.95
 """How much of the time has passed when the workbook itself is up to date, when the tables are in, when they are
@@ -39,6 +39,13 @@ PERIOD_NAME = "Period"
 
 Progress = Callable[[str, float], None]
 """Told what is being done, and which share of the work was done before, for a progress bar."""
+
+
+def next_period(book: Tables) -> Period | None:
+    """The month after the one that a workbook shows; None if it shows none."""
+    place = book.named_cell(PERIOD_NAME)
+    shown = Period.holding(book.value(*place), book.epoch_offset) if place else None
+    return shown.following if shown else None
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kam_xl.errors import UsageError, WorkbookError, suggest
-from kam_xl.sources import Column, columns_from
-from kam_xl.sources.columns import folded
+from kam_xl.sources.columns import Column, columns_from, folded
 from kam_xl.workbooks.workbook import Tables
 
 SOURCES_TABLE = "Sources"
@@ -74,15 +73,7 @@ HEADINGS = {
 
 def load_settings(book: Tables, path: Path) -> list[Setting]:
     """The enabled settings in the order in which they are to be carried out."""
-    beside = settings_file(path)
-    if book.has_table(SOURCES_TABLE):
-        found = [_setting(row, where) for row, where in _table_rows(book)]
-    elif beside.exists():
-        found = [_setting(row, where) for row, where in _file_rows(beside, read_settings(beside))]
-    else:
-        raise WorkbookError("nothing says where the data comes from", where=path.name,
-                            fix=f"Add a table named {SOURCES_TABLE} to the workbook, or write {beside.name} beside it.")
-    enabled = [setting for setting in found if setting.enabled]
+    enabled = [setting for setting in all_settings(book, path) if setting.enabled]
     first: dict[str, Setting] = {}
     for setting in enabled:
         other = first.setdefault(setting.table.casefold(), setting)
@@ -90,6 +81,17 @@ def load_settings(book: Tables, path: Path) -> list[Setting]:
             raise UsageError(f"table {setting.table} is filled twice, here and in {other.where}", where=setting.where,
                              fix="Put the sources into one file, or into a table each.")
     return enabled
+
+
+def all_settings(book: Tables, path: Path) -> list[Setting]:
+    """The settings, also those that are not enabled."""
+    beside = settings_file(path)
+    if book.has_table(SOURCES_TABLE):
+        return [_setting(row, where) for row, where in _table_rows(book)]
+    if beside.exists():
+        return [_setting(row, where) for row, where in _file_rows(beside, read_settings(beside))]
+    raise WorkbookError("nothing says where the data comes from", where=path.name,
+                        fix=f"Add a table named {SOURCES_TABLE} to the workbook, or write {beside.name} beside it.")
 
 
 def settings_file(path: Path) -> Path:

@@ -22,6 +22,10 @@ FAMILIES = (
 )
 """The formats that are recognised; those of one family look alike, the values decide between them."""
 
+MONTHS = tuple(map(date_format, ("yyyy-mm", "yyyy/mm", "yyyymm", "mm/yyyy", "mm.yyyy", "mm-yyyy", "mmm yyyy",
+                                 "mmm-yyyy")))
+"""Months without a day, which are recognised only where dates are asked for: 2026-10 may as well be a number."""
+
 FAMILY = re.compile("|".join(f"(?P<family_{i}>{date_format(formats[0]).pattern.pattern})"
                              for i, formats in enumerate(FAMILIES)), re.ASCII | re.I)
 
@@ -47,6 +51,11 @@ class DateTexts:
         most = max(families.values(), default=0)
         like = (formats for i, formats in enumerate(FAMILIES) if most and families[f"family_{i}"] == most)
         return tuple(map(date_format, next(like, ())))
+
+    def months(self) -> tuple[DateFormat, ...]:
+        """The format of months in which most of the days are written; none where none is."""
+        most = max(MONTHS, key=lambda written: len(self.days(written)))
+        return (most,) if self.days(most) else ()
 
     def serials(self, written: DateFormat) -> pl.Series:
         """The serial number of each value, null where it is not in the format; with or without a time."""

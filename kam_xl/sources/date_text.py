@@ -24,7 +24,7 @@ LAST_TWO_DIGIT_YEAR = 29  # as Excel: 29 is 2029, 30 is 1930
 
 @dataclass(frozen=True, slots=True)
 class DateFormat:
-    """How the day of a date is written; a time behind it is always welcome.
+    """How the day of a date is written; a time behind it is always welcome. Without a day it is the first of a month.
 
     `text` is the format in Excel's letters, `pattern` matches it, `order` says which part is which.
     """
@@ -41,19 +41,19 @@ class DateFormat:
         part = dict(zip(self.order, match.groups(), strict=True))
         month = MONTH_NUMBER[part["m"].lower()] if part["m"].isalpha() else int(part["m"])
         try:
-            return serial_day(date(_year(part["y"]), month, int(part["d"])))
+            return serial_day(date(_year(part["y"]), month, int(part.get("d", 1))))
         except ValueError:
             return None
 
 
 @cache
 def date_format(stated: str) -> DateFormat:
-    """The format that a person states in Excel's letters or strftime's: dd-mm-yyyy, mmm d, yyyy, %d.%m.%y.
+    """The format that a person states in Excel's letters or strftime's: dd-mm-yyyy, mmm d, yyyy, %d.%m.%y, mm/yyyy.
 
     >>> date_format("%d/%m/%Y hh:mm").text
     'dd/mm/yyyy'
 
-    Raises UsageError where it has not exactly one day, month and year.
+    Raises UsageError where it has not exactly one month and year, and at most one day.
     """
     text = re.sub("%-?[A-Za-z]", lambda m: STRFTIME.get(m[0], m[0]), stated.strip())
     text = re.sub(r"[\sT]*(?:h|%H|%I).*", "", text, flags=re.I | re.S).lower()
@@ -61,7 +61,7 @@ def date_format(stated: str) -> DateFormat:
     codes, literals = pieces[1::2], pieces[::2]
     order = "".join(code[0] for code in codes)
     known = all(code in PARTS for code in codes) and not re.search("[a-z%]", "".join(literals))
-    if sorted(order) != ["d", "m", "y"] or not known:
+    if sorted(order) not in (["d", "m", "y"], ["m", "y"]) or not known:
         raise UsageError(f"{stated!r} is not a date format", where="date format",
                          fix="Write one such as dd-mm-yyyy, mm/dd/yyyy or d mmm yyyy.")
     return DateFormat(text, re.compile(_pattern(codes, literals), re.ASCII | re.I), order)

@@ -9,9 +9,10 @@ import polars as pl
 
 from kam_xl.errors import SourceError
 from kam_xl.sources.columns import ColumnType, folded, trimmed
+from kam_xl.sources.date_series import DateTexts
 from kam_xl.sources.read import read_raw
 from kam_xl.sources.source_file import SourceFile
-from kam_xl.sources.table import Description, RawTable
+from kam_xl.sources.table import Description, RawColumn, RawTable
 from kam_xl.sources.text_cells import Target
 from kam_xl.sources.typed_table import typed_column
 
@@ -38,6 +39,14 @@ def likely_type(raw: RawTable, position: int) -> ColumnType | None:
     blank = cells.null_count() == len(cells) if isinstance(cells, pl.Series) else not any(c is not None for c in cells)
     head = RawTable(raw.name, raw.sheet, [raw.headings[position]], [cells], range(len(cells)), raw.typed)
     try:
-        return None if blank else typed_column(head, 0, Target(raw.headings[position], "", raw.place())).type
+        found = None if blank else typed_column(head, 0, Target(raw.headings[position], "", raw.place())).type
     except SourceError:
         return None
+    return None if found is ColumnType.TEXT and _may_be_months(cells) else found
+
+
+def _may_be_months(cells: RawColumn) -> bool:
+    """Whether texts such as 2026-10 are dates to a column that asks for such."""
+    filled = pl.Series([cell for cell in cells if isinstance(cell, str)], dtype=pl.String)
+    months = DateTexts(filled).months()
+    return bool(months) and DateTexts(filled).serials(months[0]).null_count() == 0

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from kam_xl.errors import SourceError
+from kam_xl.grid import LAST_SHEET_ROW
 from kam_xl.sources.columns import Column, ColumnType
 from kam_xl.sources.csv_view import literal, readable, show_csv
 from kam_xl.sources.describe import describe_files
@@ -30,7 +31,8 @@ from kam_xl.values import Values
 if TYPE_CHECKING:
     import duckdb
 VIEW = "source"
-MOST_ROWS = 1_048_575
+MOST_ROWS = LAST_SHEET_ROW - 1
+"""What a sheet holds below the headings."""
 """The rows of a sheet under a heading; a result with more is not fetched."""
 
 MEMORY = "1GB"

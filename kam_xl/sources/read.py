@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from kam_xl.errors import MissingSource, SourceError
+from kam_xl.sources import workbook_file
 from kam_xl.sources.columns import Column, ColumnType, nearest
 from kam_xl.sources.csv_file import read_csv
 from kam_xl.sources.heading_row import Wanted
@@ -67,6 +68,12 @@ def readable(path: Path) -> bool:
     """Whether files of this kind are read."""
     file = SourceFile(path)
     return file.kind in (TEXT_READERS if file.compressed else READERS)
+
+
+def sheet_names(path: Path) -> list[str]:
+    """The worksheets of a workbook that people see; a file of another kind has none. Raises SourceError as
+    `read_files` does."""
+    return workbook_file.sheet_names(path) if _reader(SourceFile(path)) is read_workbook else []
 
 
 def _reader(file: SourceFile) -> Reader:

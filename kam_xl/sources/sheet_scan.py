@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
+from kam_xl.containers import inflated
+from kam_xl.grid import LAST_SHEET_ROW, column_number
 from kam_xl.sources.table import WITHOUT_VALUE
-from kam_xl.sources.zip_part import unpacked
 
 if TYPE_CHECKING:
     from lxml import etree
 
 MOST_CELLS = 50_000_000
-LAST_ROW, LAST_NARROW_COLUMN = 1_048_576, 26
+LAST_NARROW_COLUMN = 26
 ERROR_MARKS = (b'"e"', b"'e'")
 ODD_CELL = re.compile(rb"""<c(?! r="[A-Z][0-9])""")
 """A cell beyond column Z, or not written as usual. It begins with plain text, which makes it five times faster."""
@@ -42,7 +43,7 @@ class SheetScan:
     """The error cells of a sheet, and formulas that nobody calculated, by row and column from 0; and the
     rows and columns that cells may reach."""
 
-    rows: int = LAST_ROW
+    rows: int = LAST_SHEET_ROW
     columns: int = LAST_NARROW_COLUMN
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
 
@@ -57,11 +58,11 @@ def scan_sheet(path: Path, sheet: str) -> SheetScan:
 
     Raises BadZipFile where a part is missing or damaged.
     """
-    with ZipFile(path) as package:
+    with path.open("rb") as file, ZipFile(file) as package:
         part = package.getinfo(_sheet_part(package, sheet))
-        scan = _search(_chunks(unpacked(path, part)))
+        scan = _search(_chunks(inflated(file, part)))
         if scan and scan.too_far:
-            pieces = _chunks(unpacked(path, part))
+            pieces = _chunks(inflated(file, part))
             scan.rows = max(max(map(int, set(DIGITS.findall(rows))), default=0) for rows in pieces)
         if scan and not scan.too_far:
             return scan
@@ -84,7 +85,7 @@ def _search(pieces: Iterator[bytes]) -> SheetScan | None:
 
 def _look(scan: SheetScan, rows: bytes) -> bool:
     """Note the error cells of some rows, and how far right they reach; False where a cell does not say where it is."""
-    columns = {_column(letters.decode()) for letters in set(LETTERS.findall(rows))}
+    columns = {column_number(letters.decode()) for letters in set(LETTERS.findall(rows))}
     scan.columns = max(scan.columns, *columns, 0)
     errors = ERROR_CELL.findall(rows) if any(m in rows for m in ERROR_MARKS) else []
     for attributes, content in [*errors, *((found, b"") for found in UNCALCULATED.findall(rows))]:
@@ -144,14 +145,7 @@ def _position(reference: str | None, row: int, column: int) -> tuple[int, int]:
     if reference is None:
         return row, column
     letters = reference.rstrip("0123456789")
-    return int(reference[len(letters):]) - 1, _column(letters) - 1
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
+    return int(reference[len(letters):]) - 1, column_number(letters) - 1
 
 
 def _sheet_part(package: ZipFile, sheet: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Self, cast
 
 import polars as pl
 
@@ -35,11 +35,25 @@ LONGEST_TEXT = 32_767
 SAMPLE = 10
 
 
-class AmbiguousDates(SourceError):
+class Ambiguous(SourceError):
+    """A column under `heading` that can be read in two ways, with nothing to decide; `kinds` are the types to state."""
+
+    heading: str = ""
+    kinds: tuple[str, ...] = ()
+
+    @classmethod
+    def between(cls, found: str, what: str, target: Target, *kinds: str) -> Self:
+        """The error that advises to state one of the types."""
+        error = cls(found, where=target.place, fix=f"State {what}: {' or '.join(map(target.example, kinds))}.")
+        error.heading, error.kinds = target.heading, kinds
+        return error
+
+
+class AmbiguousDates(Ambiguous):
     """Dates that could be day-month or month-day, with nothing in the column to decide."""
 
 
-class AmbiguousNumbers(SourceError):
+class AmbiguousNumbers(Ambiguous):
     """Numbers whose separator could be the decimal sign or group thousands, with nothing to decide."""
 
 
@@ -209,9 +223,9 @@ def _decimal_of_file(ambiguous: set[str], target: Target) -> str:
         return target.usual_decimal
     value = min(ambiguous)
     less, more = sorted(parse_numbers([value], decimal)[value] for decimal in (POINT, COMMA))
-    raise AmbiguousNumbers(
-        f"{value} can be {less:.15g} or {more:.15g}, and nothing in the column tells which", where=target.place,
-        fix=f"State it: {target.example('number 1,234.56')} or {target.example('number 1.234,56')}.")
+    raise AmbiguousNumbers.between(
+        f"{value} can be {less:.15g} or {more:.15g}, and nothing in the column tells which", "it", target,
+        "number 1,234.56", "number 1.234,56")
 
 
 def _one_currency(numbers: dict[str, float], target: Target) -> dict[str, float]:
@@ -232,7 +246,7 @@ def read_dates(cells: pl.Series, target: Target) -> Reading:
         stated = _in_format(texts, date_format(target.date_format))
         if target.type is not None or stated.values.null_count() == cells.null_count():
             return stated
-    family = texts.family()
+    family = texts.family() or (texts.months() if target.type is ColumnType.DATE else ())
     if not family:
         return Reading(ColumnType.DATE, mapped(cells, {}, pl.Float64), lambda _: "not a date")
     first, second = family[0], family[-1]
@@ -270,9 +284,8 @@ def _check_order(evidence: Evidence, first: DateFormat, second: DateFormat, targ
 
 def _ambiguous_dates(day: str, first: DateFormat, second: DateFormat, target: Target) -> AmbiguousDates:
     one, other = (spelled(written.day(day) or 0) for written in (first, second))
-    return AmbiguousDates(
-        f"every date can be read in two ways; {day} is {one} or {other}", where=target.place,
-        fix=f"State the format: {target.example(f'date {first.text}')} or {target.example(f'date {second.text}')}.")
+    return AmbiguousDates.between(f"every date can be read in two ways; {day} is {one} or {other}", "the format",
+                                  target, f"date {first.text}", f"date {second.text}")
 
 
 def _contradiction(found: str, target: Target, one: str, other: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from kam_xl.containers import OLE_HEADER
 from kam_xl.errors import SourceError
 
 BYTE_ORDER_MARKS = {codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32", codecs.BOM_UTF8: "utf-8-sig",
@@ -16,7 +17,7 @@ LETTERS = re.compile(r"[^\W\d_]")
 NOT_WESTERN = re.compile(r"[¹³]\w|[^\W\d_][¿¡]|[^\W\d_][¹¼¾]")
 """Where Windows-1250 and others have letters, Windows-1252 has signs that do not stand inside words."""
 MOST_ACCENTED = 1 / 3
-BINARY = {b"PK\x03\x04": "a zip file or workbook", b"\xd0\xcf\x11\xe0": "an old or encrypted workbook",
+BINARY = {b"PK\x03\x04": "a zip file or workbook", OLE_HEADER: "an old or encrypted workbook",
           b"%PDF": "a PDF file", b"\x1f\x8b": "a compressed file", b"PAR1": "a Parquet file"}
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain, count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -11,12 +13,14 @@ from zipfile import BadZipFile, ZipFile
 
 import polars as pl
 
+from kam_xl.containers import OLE_ENCRYPTED, OLE_HEADER, inflated
 from kam_xl.errors import SourceError
+from kam_xl.grid import LAST_SHEET_ROW
 from kam_xl.sources.cell_columns import any_filled, columns_of, is_blank, taken
 from kam_xl.sources.columns import folded, nearest
 from kam_xl.sources.heading_row import FIRST_ROWS
 from kam_xl.sources.ods_scan import scan_ods
-from kam_xl.sources.sheet_scan import LAST_ROW, SheetScan, scan_sheet
+from kam_xl.sources.sheet_scan import SheetScan, scan_sheet
 from kam_xl.sources.source_file import SourceFile
 from kam_xl.sources.table import Cell, ErrorText, RawTable, place
 from kam_xl.sources.typed_cells import as_text
@@ -24,11 +28,11 @@ from kam_xl.sources.xls_scan import scan_xls
 from kam_xl.sources.xlsb_scan import scan_xlsb
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineWorkbook, SheetMetadata
 
-OLE_HEADER = b"\xd0\xcf\x11\xe0"
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 LARGEST_UNPACKED = 2 * 2**30
+TEXTS_AND_FORMATS = re.compile(r"xl/(?:sharedStrings|styles)\.(?:xml|bin)", re.I)
+"""The parts that hold the texts of cells, and what tells dates from numbers."""
 SCANS = {".ods": scan_ods, ".xls": scan_xls, ".xlsb": scan_xlsb}
 PANIC = "PanicException"
 """What the reader, which is written in Rust, raises at some damaged files; it is no Exception."""
@@ -41,39 +45,49 @@ def read_workbook(file: SourceFile) -> RawTable:
     Error cells come as ErrorText. Raises SourceError for a workbook that is damaged, encrypted or
     unpacks without measure, for an unknown sheet, and for one without rows.
     """
+    with _opened(file) as book:
+        name = _sheet_name(file.path, book, file.sheet)
+        scan = SCANS.get(file.kind, scan_sheet)(file.path, name)
+        _check_extent(file.path, name, scan)
+        if file.kind != ".xls":
+            _check_texts_and_formats(file.path)
+        cells = book.get_sheet_by_name(name)
+        left = cells.start[1] if cells.start else 0  # its rows begin with the first column that holds anything
+        return _table(file, name, _marked(cast("Iterator[list[Cell]]", cells.iter_rows()), left, scan.errors))
+
+
+def sheet_names(path: Path) -> list[str]:
+    """The worksheets of a workbook that people see, or all of them where they see none.
+
+    Raises SourceError for a workbook that is damaged, encrypted or unpacks without measure.
+    """
+    with _opened(SourceFile(path)) as book:
+        return _visible(book)
+
+
+@contextmanager
+def _opened(file: SourceFile) -> Iterator[CalamineWorkbook]:
+    """The open workbook; what goes wrong in reading it is a SourceError."""
+    from python_calamine import CalamineError, CalamineWorkbook  # a compiled library: only when it is needed
+
     _check_header(file)
     try:
         if file.kind != ".xls":
             _check_size(file.path)
-        return _read(file)
-    except BadZipFile as error:
-        raise _damaged(file.path, error) from None
-
-
-def _read(file: SourceFile) -> RawTable:
-    from python_calamine import CalamineError, CalamineWorkbook  # a compiled library: only when it is needed
-
-    path = file.path
-    try:
-        with CalamineWorkbook.from_path(path) as book:
-            name = _sheet_name(path, book, file.sheet)
-            scan = SCANS.get(file.kind, scan_sheet)(path, name)
-            _check_extent(path, name, scan)
-            cells = book.get_sheet_by_name(name)
-            left = cells.start[1] if cells.start else 0  # its rows begin with the first column that holds anything
-            return _table(file, name, _marked(cast("Iterator[list[Cell]]", cells.iter_rows()), left, scan.errors))
+        with CalamineWorkbook.from_path(file.path) as book:
+            yield book
     except BaseException as error:
-        if not isinstance(error, CalamineError) and type(error).__name__ != PANIC:
+        if not isinstance(error, CalamineError | BadZipFile) and type(error).__name__ != PANIC:
             raise
-        raise _damaged(path, error) from None
+        raise _damaged(file.path, error) from None
 
 
 def _check_header(file: SourceFile) -> None:
     with file.path.open("rb") as stream:
-        start = stream.read(4)
+        start = stream.read(len(OLE_HEADER))
     if not start:
         raise SourceError("the file is empty", where=file.name, fix="Export it again.")
-    if start == OLE_HEADER and ENCRYPTED in file.path.read_bytes():
+    if start == OLE_HEADER and OLE_ENCRYPTED in file.path.read_bytes():
         raise SourceError("the workbook is protected with a password", where=file.name,
                           fix="Save a copy without the password to open it.")
     if start == OLE_HEADER and file.kind != ".xls":
@@ -95,6 +109,13 @@ def _check_size(path: Path) -> None:
                           fix="If the file is from someone you trust, export the sheet as CSV.")
 
 
+def _check_texts_and_formats(path: Path) -> None:
+    """Raise BadZipFile where they are not what was packed: the reader takes them as they come."""
+    with path.open("rb") as file, ZipFile(file) as package:
+        for part in filter(lambda part: TEXTS_AND_FORMATS.fullmatch(part.filename), package.infolist()):
+            deque(inflated(file, part), maxlen=0)
+
+
 def _check_extent(path: Path, sheet: str, scan: SheetScan) -> None:
     """Refuse a stray cell far out: the reader would make room for every cell up to it."""
     if scan.too_far:
@@ -104,18 +125,28 @@ def _check_extent(path: Path, sheet: str, scan: SheetScan) -> None:
 
 
 def _sheet_name(path: Path, book: CalamineWorkbook, wanted: str) -> str:
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum
-
-    sheets = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
-    names = [s.name for s in sheets if s.visible == SheetVisibleEnum.Visible] or [s.name for s in sheets]
+    names = _visible(book)
     if not names:
         raise SourceError("the workbook has no worksheet", where=path.name)
     if not wanted:
         return names[0]
-    known = {s.name.casefold(): s.name for s in sheets}
+    known = {s.name.casefold(): s.name for s in _worksheets(book)}
     if wanted.casefold() not in known:
         raise SourceError(f"there is no sheet {wanted!r}", where=path.name, fix=nearest(wanted, known.values()))
     return known[wanted.casefold()]
+
+
+def _visible(book: CalamineWorkbook) -> list[str]:
+    from python_calamine import SheetVisibleEnum
+
+    sheets = _worksheets(book)
+    return [s.name for s in sheets if s.visible == SheetVisibleEnum.Visible] or [s.name for s in sheets]
+
+
+def _worksheets(book: CalamineWorkbook) -> list[SheetMetadata]:
+    from python_calamine import SheetTypeEnum
+
+    return [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
 
 
 def _marked(rows: Iterator[list[Cell]], left: int, errors: Mapping[tuple[int, int], str]) -> Iterator[list[Cell]]:
@@ -150,7 +181,7 @@ def _table(file: SourceFile, sheet: str, rows: Iterator[list[Cell]]) -> RawTable
         raise SourceError(f"row {top} has no headings", where=place(file.name, sheet), fix="Put the headings there.")
     begun = first[start + 1:]
     columns = columns_of(chain((row for _, row in begun), rows)) or [pl.Series(dtype=pl.Null)] * len(headings)
-    lines = chain((i + 1 for i, _ in begun), range(first[-1][0] + 2, LAST_ROW + 1))
+    lines = chain((i + 1 for i, _ in begun), range(first[-1][0] + 2, LAST_SHEET_ROW + 1))
     table = RawTable(file.name, sheet, headings, columns, [*islice(lines, len(columns[0]))], typed=True)
     return _trimmed(table)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from openpyxl.formula.tokenizer import Token, Tokenizer
 
@@ -18,9 +19,10 @@ LOCAL_NAME = re.compile(r"(?![A-Za-z]{1,3}\d+\Z)[A-Za-z_][A-Za-z_.]*\d*_*\Z")
 """A bare name; letters and digits like A1 are a cell."""
 
 
-def tokens(formula: str) -> list[Token]:
+@lru_cache(maxsize=4096)
+def tokens(formula: str) -> tuple[Token, ...]:
     """The tokens of a formula without its leading equals sign."""
-    return list(Tokenizer("=" + formula).items)
+    return tuple(Tokenizer("=" + formula).items)
 
 
 def rename_operands(formula: str, names: dict[str, str]) -> str:

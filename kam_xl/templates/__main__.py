@@ -8,7 +8,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-from kam_xl.templates.books import TEMPLATES
+from kam_xl.templates.books import build_all
 
 FOLDER = Path(__file__).resolve().parents[2] / "workbook_templates"
 
@@ -19,8 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="only say whether the committed files are current")
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder of the templates")
     chosen = parser.parse_args(arguments)
-    outdated = [template.file_name for template in TEMPLATES
-                if not _make(template.build(), chosen.out / template.file_name, only_check=chosen.check)]
+    outdated = [name for name, built in build_all() if not _make(built, chosen.out / name, only_check=chosen.check)]
     for name in outdated:
         sys.stdout.write(f"{name} is not current: run python -m kam_xl.templates\n")
     return 1 if outdated else 0

@@ -74,10 +74,11 @@ class Page:
         else:
             self.sheet.write(row, column, value, style)
 
-    def put_array(self, row: int, column: int, formula: str, role: str = "plain", unit: str = Unit.TEXT) -> None:
+    def put_array(self, row: int, column: int, formula: str, role: str = "plain", unit: str = Unit.TEXT,
+                  **extra: object) -> None:
         """Write a formula that calculates with whole columns to one result; it cannot lie in merged cells."""
         self.sheet.write_dynamic_array_formula(row, column, row, column, "=" + stored(formula[1:]),
-                                               self.styles(role, unit))
+                                               self.styles(role, unit, **extra))
 
     def merge(self, row: int, column: int, to_row: int, to_column: int, value: object, role: str = "plain",
               unit: str = Unit.TEXT, **extra: object) -> None:
@@ -111,34 +112,35 @@ class Page:
         bottom, right = top + table.depth, left + len(table.columns) - 1
         self.sheet.add_table(top, left, bottom, right, {
             "name": table.name, "style": None, "autofilter": autofilter,
-            "columns": [self._column_options(table, k) for k in range(len(table.columns))]})
+            "columns": [self._column_options(table, column) for column in table.columns]})
         self.sheet.set_row(top, header_height)
         for k, column in enumerate(table.columns):
             if column.width:
                 self.sheet.set_column(left + k, left + k, column.width, None,
                                       {"level": column.level, "hidden": column.level > 0})
-            self._column_body(top, left + k, table, k)
+            self._column_body(top, left + k, table, column)
             if column.note:
                 self.sheet.write_comment(top, left + k, column.note, COMMENT)
             if column.rule:
                 room = ROOM if column.role == "input" else 0
                 self.rule(top + 1, left + k, bottom + room, left + k, column.rule)
 
-    def _column_options(self, table: Table, k: int) -> dict[str, Any]:
-        column = table.columns[k]
+    def _column_options(self, table: Table, column: Column) -> dict[str, Any]:
         heading = _side(column) or {"align": "center"}
         options = {"header": column.name, "header_format": self.styles("heading", **heading),
                    "format": self.styles(column.role, column.unit, **_side(column), **column.extra)}
         return options | ({"formula": table.cell_formula(column)} if column.formula else {})
 
-    def _column_body(self, top: int, at: int, table: Table, k: int) -> None:
-        column = table.columns[k]
-        if column.formula:
-            return
-        place = sum(1 for c in table.columns[:k] if not c.formula)
-        for i in range(table.depth):
-            value = table.rows[i][place] if table.rows else None
-            self.put(top + 1 + i, at, value, column.role, column.unit, **_side(column), **column.extra)
+    def _column_body(self, top: int, at: int, table: Table, column: Column) -> None:
+        looks = _side(column) | column.extra
+        for i, value in enumerate(() if column.formula else table.values(column)):
+            unit = column.units[i] if column.units else column.unit
+            self.put(top + 1 + i, at, value, column.role, unit, **looks)
+        for i, unit in enumerate(column.units if column.formula else ()):
+            self.sheet.write_formula(top + 1 + i, at, table.cell_formula(column),
+                                     self.styles(column.role, unit, **looks))
+        for i, name in enumerate(column.names):
+            self.define(name, top + 1 + i, at)
 
     def words(self, row: int, column: int, to_row: int, to_column: int, meaning: dict[str, str]) -> None:
         """Colour cells by the word they show: the word itself says it to those who see no colour."""
@@ -175,4 +177,5 @@ def _side(column: Column) -> dict[str, Any]:
     """Text stands at the left, a little off the edge, numbers and dates at the right, unless the column says so."""
     if "align" in column.extra:
         return {}
-    return {"align": "left", "indent": 1} if column.unit == Unit.TEXT else {"align": "right"}
+    text = column.unit == Unit.TEXT and not column.units
+    return {"align": "left", "indent": 1} if text else {"align": "right"}

@@ -66,6 +66,12 @@ class Column:
     """Where the number comes from; a comment on the heading."""
     extra: dict[str, Any] = field(default_factory=dict)
     """Further properties of the cells."""
+    units: Sequence[str] = ()
+    """The unit of each row, where it differs from row to row."""
+    names: Sequence[str] = ()
+    """Names for the cells, from the first row on."""
+    serves: str = ""
+    """The sheet that reads it, if only one does: in a book without that sheet the column is left out."""
     level: int = 0
     """Outline level: columns of level 1 are folded away."""
 
@@ -87,6 +93,11 @@ class Table:
     def index(self, column: str) -> int:
         """The place of a column, from 0."""
         return [c.name for c in self.columns].index(column)
+
+    def values(self, column: Column) -> list[object]:
+        """The values of a column without a formula, blank ones where the table has no rows yet."""
+        place = sum(1 for c in self.columns[:self.columns.index(column)] if not c.formula)
+        return [row[place] for row in self.rows] or [None]
 
     def cell_formula(self, column: Column) -> str:
         """The column's formula as a file stores it."""

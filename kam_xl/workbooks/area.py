@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from kam_xl.errors import WorkbookError
+from kam_xl.grid import LAST_SHEET_COLUMN as LAST_SHEET_COLUMN
+from kam_xl.grid import LAST_SHEET_ROW as LAST_SHEET_ROW
+from kam_xl.grid import column_number as column_number
 
-LAST_SHEET_ROW, LAST_SHEET_COLUMN = 1_048_576, 16_384
 COLUMN = r"(?:[A-Za-z]{1,2}|[A-Wa-w][A-Za-z]{2}|[Xx][A-Ea-e][A-Za-z]|[Xx][Ff][A-Da-d])"
 ROW = r"(?:[1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"
 """The columns and rows that a sheet has: YTD2024 lies on no sheet, and may be a name."""
@@ -49,6 +52,15 @@ class Area:
         """Whether it is one cell."""
         return (self.first_row, self.first_column) == (self.last_row, self.last_column)
 
+    @property
+    def size(self) -> int:
+        """How many cells it has."""
+        return (self.last_row - self.first_row + 1) * (self.last_column - self.first_column + 1)
+
+    def cells(self) -> Iterator[tuple[int, int]]:
+        """Row and column of each cell, in reading order."""
+        return product(range(self.first_row, self.last_row + 1), range(self.first_column, self.last_column + 1))
+
     def overlaps(self, other: Area) -> bool:
         """Whether the two share a cell."""
         return (self.first_row <= other.last_row and other.first_row <= self.last_row
@@ -57,6 +69,10 @@ class Area:
     def contains(self, row: int, column: int) -> bool:
         """Whether the cell lies in the area."""
         return self.first_row <= row <= self.last_row and self.first_column <= column <= self.last_column
+
+
+EVERYWHERE = Area(1, 1, LAST_SHEET_ROW, LAST_SHEET_COLUMN)
+"""All cells of a sheet."""
 
 
 def areas_of(cells: Iterable[tuple[int, int]]) -> Iterator[Area]:
@@ -80,12 +96,3 @@ def column_letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
-
-
-@lru_cache(maxsize=20_000)
-def column_number(letters: str) -> int:
-    """Column `AB` as 28."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number

@@ -6,14 +6,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import replace
 from functools import cached_property, partial
-from itertools import chain
 
 from kam_xl.errors import Refused, UnknownName
 from kam_xl.values import Value
 from kam_xl.workbooks.area import LAST_SHEET_COLUMN, Area, areas_of, column_letters
 from kam_xl.workbooks.calc_chain import consistent_chain, is_empty
 from kam_xl.workbooks.cell import Formula, read_formula, style_of, write_cell
-from kam_xl.workbooks.cell_block import CellBlock
+from kam_xl.workbooks.cell_block import range_values
 from kam_xl.workbooks.charts import refreshed_caches
 from kam_xl.workbooks.document import Document, Sheet, Table
 from kam_xl.workbooks.outline import outline
@@ -234,9 +233,7 @@ class Book:
 
     def values(self, sheet: str, area: Area) -> list[Value]:
         """The values of a range in reading order."""
-        columns = range(area.first_column, area.last_column + 1)
-        block = CellBlock(self.sheet(sheet), range(area.first_row, area.last_row + 1), columns, lambda: self.strings)
-        return list(chain.from_iterable(zip(*(block.column(number).values for number in columns), strict=True)))
+        return range_values(self.sheet(sheet), area, lambda: self.strings)
 
     def to_bytes(self) -> bytes:
         """The whole file with the changes so far."""

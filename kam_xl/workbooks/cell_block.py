@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import polars as pl
 
 from kam_xl.errors import WorkbookError
-from kam_xl.values import Values
-from kam_xl.workbooks.area import column_letters
+from kam_xl.values import Value, Values
+from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.cell_facts import FACTS, CellReader, values_of
 from kam_xl.workbooks.row_frame import RowFrame
 from kam_xl.workbooks.sheet import SheetXml
 
 Strings = Callable[[], Sequence[str]]
+
+FEW = 200
+"""Cells up to which reading them one by one is quicker than column by column."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,15 @@ class CellBlock:
             return found
         return every.join(found.unique("row", keep="last", maintain_order=True), on="row", how="left",
                           maintain_order="left")
+
+
+def range_values(sheet: SheetXml, area: Area, strings: Callable[[], list[str]]) -> list[Value]:
+    """The values of a range in reading order; a few, as of a chart, are sooner read one by one."""
+    if area.size <= FEW:
+        return [sheet.value(row, column, strings()) for row, column in area.cells()]
+    columns = range(area.first_column, area.last_column + 1)
+    block = CellBlock(sheet, range(area.first_row, area.last_row + 1), columns, strings)
+    return list(chain.from_iterable(zip(*(block.column(number).values for number in columns), strict=True)))
 
 
 def _here(frame: RowFrame, letters: str, first: int) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -10,44 +11,28 @@ from typing import IO
 
 from isal import isal_zlib
 
+from kam_xl.containers import ENCRYPTED, inflated, packed, start_of
+
 FAST_FROM = 2**20
 """Members from this size on are inflated and deflated by ISA-L: faster than zlib, and the files are hardly larger."""
 
-AT_ONCE = 2**16
-"""So many compressed bytes are inflated at a time."""
-
-HEADER = 30
-"""The length of a member's own header, before its name."""
-
-DATA_DESCRIPTOR, ENCRYPTED, ZIP64_FIELD = 0x08, 0x01, 1
+DATA_DESCRIPTOR, ZIP64_FIELD = 0x08, 1
 
 
-def inflated(data: bytes, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+def content(data: bytes, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
     """A member's content, piece by piece; BadZipFile or another error of zipfile's where it is damaged."""
     if info.file_size < FAST_FROM or info.compress_type != zipfile.ZIP_DEFLATED or info.flag_bits & ENCRYPTED:
         yield archive.read(info)
-        return
-    raw, size, check = _raw(data, info), 0, 0
-    inflating = isal_zlib.decompressobj(-15)
-    for start in range(0, len(raw), AT_ONCE):
-        try:
-            piece = inflating.decompress(raw[start : start + AT_ONCE])
-        except isal_zlib.error as error:  # type: ignore[misc]
-            raise zipfile.BadZipFile(str(error)) from error
-        size, check = size + len(piece), isal_zlib.crc32(piece, check)
-        if size > info.file_size:
-            break
-        yield piece
-    if (size, check) != (info.file_size, info.CRC) or not inflating.eof:
-        raise zipfile.BadZipFile(f"Bad CRC-32 for file {info.filename!r}")
+    else:
+        yield from inflated(io.BytesIO(data), info)
 
 
 def lies_within(data: bytes, info: zipfile.ZipInfo) -> bool:
     """Whether a member is where the directory says."""
-    at = info.header_offset
-    if at < 0 or at + HEADER > len(data) or data[at : at + 4] != b"PK\x03\x04":
+    try:
+        return start_of(io.BytesIO(data), info) + info.compress_size <= len(data)
+    except zipfile.BadZipFile:
         return False
-    return len(_raw(data, info)) == info.compress_size
 
 
 def copy_raw(data: bytes, info: zipfile.ZipInfo, target: zipfile.ZipFile) -> None:
@@ -55,7 +40,7 @@ def copy_raw(data: bytes, info: zipfile.ZipInfo, target: zipfile.ZipFile) -> Non
     member = copy(info)
     member.flag_bits &= ~DATA_DESCRIPTOR  # sizes are in the header, so no data descriptor follows
     member.extra = _without_zip64(info.extra)  # which is written anew where it is needed
-    _append(target, member, [_raw(data, info)])
+    _append(target, member, packed(io.BytesIO(data), info))
 
 
 def deflate(target: zipfile.ZipFile, info: zipfile.ZipInfo, chunks: Iterable[bytes]) -> None:
@@ -70,12 +55,6 @@ def deflate(target: zipfile.ZipFile, info: zipfile.ZipInfo, chunks: Iterable[byt
     _append(target, info, compressed)
 
 
-def _raw(data: bytes, info: zipfile.ZipInfo) -> memoryview:
-    name_length, extra_length = struct.unpack_from("<HH", data, info.header_offset + 26)
-    start = info.header_offset + HEADER + name_length + extra_length
-    return memoryview(data)[start : start + info.compress_size]
-
-
 def _without_zip64(extra: bytes) -> bytes:
     """A member's extra fields but for that of the sizes of large files."""
     kept, at = b"", 0
@@ -87,7 +66,7 @@ def _without_zip64(extra: bytes) -> bytes:
     return kept + extra[at:]
 
 
-def _append(target: zipfile.ZipFile, member: zipfile.ZipInfo, compressed: Iterable[bytes | memoryview]) -> None:
+def _append(target: zipfile.ZipFile, member: zipfile.ZipInfo, compressed: Iterable[bytes]) -> None:
     """Put a compressed member where `zipfile`'s own writer would put it; it has no public call for this,
     but its close() writes the directory as always."""
     stream: IO[bytes] = target.fp  # type: ignore[assignment]

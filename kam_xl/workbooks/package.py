@@ -16,10 +16,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
+from kam_xl.containers import OLE_ENCRYPTED, OLE_HEADER
 from kam_xl.errors import WorkbookError
-from kam_xl.workbooks.members import FAST_FROM, copy_raw, deflate, inflated, lies_within
+from kam_xl.workbooks.members import FAST_FROM, content, copy_raw, deflate, lies_within
 
-OLE_HEADER = bytes.fromhex("D0CF11E0A1B11AE1")
 LARGE_PART = 100 * 2**20
 MOST_EXPANSION = 300
 MOST_BYTES = 8 * 2**30
@@ -178,7 +178,7 @@ class Package:
         info = self._infos[found]
         _check_expansion(info, self.name)
         try:
-            yield from inflated(self._data, self._zip, info)
+            yield from content(self._data, self._zip, info)
         except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, EOFError) as error:
             raise WorkbookError(f"the part {found} is damaged ({error})", where=self.name,
                                 fix="Restore a backup, or let Excel repair the file.") from error
@@ -193,7 +193,7 @@ class Package:
 
 def _open_zip(data: bytes, name: str) -> zipfile.ZipFile:
     if data.startswith(OLE_HEADER):
-        if "EncryptedPackage".encode("utf-16-le") in data:
+        if OLE_ENCRYPTED in data:
             raise WorkbookError("the workbook is encrypted with a password", where=name,
                                 fix="Open it in Excel and save it without a password (File > Info > Protect Workbook).")
         raise WorkbookError("this is a workbook in the old .xls format", where=name, fix="Save it as .xlsx.")

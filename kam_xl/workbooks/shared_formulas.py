@@ -6,14 +6,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from kam_xl.errors import Refused
-from kam_xl.workbooks.area import LAST_SHEET_COLUMN, LAST_SHEET_ROW, Area, column_letters
+from kam_xl.workbooks.area import EVERYWHERE, Area, column_letters
 from kam_xl.workbooks.cell import FORMULA
 from kam_xl.workbooks.formula_references import ends_of
 from kam_xl.workbooks.moved_formulas import translated
 from kam_xl.workbooks.sheet import SheetXml
 from kam_xl.workbooks.xml import attribute, escape, set_attribute
-
-EVERYWHERE = Area(1, 1, LAST_SHEET_ROW, LAST_SHEET_COLUMN)
 
 
 class Group(NamedTuple):

@@ -59,6 +59,16 @@ class Tables(Protocol):
     def body(self, name: str) -> Body:
         """The data rows of a table, as they are now."""
 
+    def named_cell(self, name: str, *, local: bool = False) -> tuple[str, int, int] | None:
+        """Sheet, row and column of the single cell that a defined name stands for; with `local` also the name of one
+        sheet only."""
+
+    def value(self, sheet: str, row: int, column: int) -> Value:
+        """The value in one cell."""
+
+    def is_formula(self, sheet: str, row: int, column: int) -> bool:
+        """Whether a formula fills a cell."""
+
 
 class Calculated(Protocol):
     """How many formula cells were calculated, and which could not be (cell → reason)."""
@@ -80,16 +90,6 @@ class Workbook(Tables, Protocol):
 
     def staying(self, name: str) -> str:
         """What does not follow its row when a table's rows move, such as comments; empty if nothing is there."""
-
-    def named_cell(self, name: str, *, local: bool = False) -> tuple[str, int, int] | None:
-        """Sheet, row and column of the single cell that a defined name stands for; with `local` also the name of one
-        sheet only."""
-
-    def value(self, sheet: str, row: int, column: int) -> Value:
-        """The value in one cell."""
-
-    def is_formula(self, sheet: str, row: int, column: int) -> bool:
-        """Whether a formula fills a cell."""
 
     def write_value(self, sheet: str, row: int, column: int, value: Value) -> None:
         """Put a value into one cell, keeping its format."""

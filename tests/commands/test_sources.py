@@ -91,4 +91,4 @@ def test_the_change_report_is_written_beside_the_output(run: Run, book: Path, tm
     assert run("refresh", book, "--period", "2026-10", "--report", page)[0] == 0
     text = page.read_text("utf-8")
     assert "Cyber" in text
-    assert "http" not in text
+    assert "://" not in text

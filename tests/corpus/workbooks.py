@@ -13,7 +13,7 @@ from kam_xl.errors import KamError, Refused
 from kam_xl.refresh.inputs import held_types
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.run import Options, refresh
-from kam_xl.sources import ColumnType
+from kam_xl.sources.columns import ColumnType
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.document import Document
 from tests.books import settings_file

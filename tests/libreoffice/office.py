@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -78,19 +78,35 @@ def with_functions(version: Version, folder: Path) -> Iterator[LibreOffice]:
             uninstall(office)
 
 
-def answers(version: Version, folder: Path, tasks: list[dict[str, Any]]) -> list[Any]:
-    """The results of these tasks in a LibreOffice that has the extension."""
+def answers(version: Version, folder: Path, tasks: list[dict[str, Any]], *, patience: int = PATIENCE) -> list[Any]:
+    """The results of these tasks in a LibreOffice that has the extension, after so many seconds at most."""
     asked, told = folder / "tasks.json", folder / "results.json"
     asked.write_text(json.dumps(tasks), "utf-8")
     with with_functions(version, folder) as office:
-        run(SCRIPT, office, asked, told)
+        run(SCRIPT, office, asked, told, patience=patience)
     results: list[Any] = json.loads(told.read_text("utf-8"))
     return results
 
 
-def run(script: Path, office: LibreOffice, *paths: Path) -> None:
+def kept_answers(factory: pytest.TempPathFactory, name: str, version: Version,
+                 tasks: Callable[[Path], dict[str, Any]]) -> tuple[Path, dict[str, Any]]:
+    """The folder, and the results by the names of the tasks; one run serves all workers of the session."""
+    folder = factory.getbasetemp().parent / f"{name}-{version.number}"
+    folder.mkdir(exist_ok=True)
+    kept = folder / "kept.json"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            asked = tasks(folder)
+            told = answers(version, folder, list(asked.values()))
+            kept.write_text(json.dumps(dict(zip(asked, told, strict=True))))
+    found: dict[str, Any] = json.loads(kept.read_text())
+    return folder, found
+
+
+def run(script: Path, office: LibreOffice, *paths: Path, patience: int = PATIENCE) -> None:
     """Run a script that drives LibreOffice, with the Python that can."""
-    done = subprocess.run([PYTHON, script, office.program, office.profile, *paths], timeout=PATIENCE, text=True,
+    done = subprocess.run([PYTHON, script, office.program, office.profile, *paths], timeout=patience, text=True,
                           capture_output=True, env=clean_environment(), check=False)
     if done.returncode:
         raise AssertionError(f"{script.name} with {office.program}: {done.stdout}{done.stderr}")

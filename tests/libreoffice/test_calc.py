@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from openpyxl.utils.datetime import to_excel
 
 from kam_xl.catalogue.by_row import cell_functions
 from kam_xl.catalogue.catalogue import catalogue
 from tests.engines import same
 from tests.libreoffice.examples import Laid, laid_out, write
-from tests.libreoffice.office import BESIDE_IT, INSTALLED, Version, answers
+from tests.libreoffice.office import BESIDE_IT, INSTALLED, Version, kept_answers
 
 NAMES = [function.name for function in cell_functions()]
 VERSIONS = pytest.mark.parametrize("version", [INSTALLED, BESIDE_IT], ids=lambda v: v.number)
 CATEGORY_ADD_IN = 11
-TEMPLATES = Path(__file__).resolve().parents[2] / "workbook_templates"
-BOOKS = [TEMPLATES / "account_book.xlsx", TEMPLATES / "account_book_empty.xlsx"]
 
 Results = dict[str, Any]
 
@@ -47,7 +41,7 @@ def _tasks(version: Version, folder: Path) -> dict[str, Any]:
         "examples": {"open": str(workbook), "save": str(folder / "saved.xlsx"), **reenter},
         "typed": {"enter": [[0, address, formula] for address, formula in TYPED.items()]},
         "typed beside names": {"open": str(names), "enter": [[0, "A1", "=KAM_GROWTH(120;100)"]]},
-    } | ({book.name: {"open": str(book)} for book in BOOKS} if version is INSTALLED else {})
+    }
 
 
 TYPED = {
@@ -65,19 +59,8 @@ TYPED = {
 @pytest.fixture(scope="session")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Version], tuple[Path, Results]]:
     """The folder and the results of a version; one run serves all workers of the session."""
-    def of(version: Version) -> tuple[Path, Results]:
-        folder = tmp_path_factory.getbasetemp().parent / f"libreoffice-{version.number}"
-        folder.mkdir(exist_ok=True)
-        with (folder / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            kept = folder / "kept.json"
-            if not kept.exists():
-                tasks = _tasks(version, folder)
-                told = answers(version, folder, list(tasks.values()))
-                kept.write_text(json.dumps(dict(zip(tasks, told, strict=True))))
-        found: Results = json.loads(kept.read_text())
-        return folder, found
-    return of
+    return lambda version: kept_answers(tmp_path_factory, "libreoffice", version,
+                                        lambda folder: _tasks(version, folder))
 
 
 @VERSIONS
@@ -129,26 +112,3 @@ def test_an_add_in_function_wins_over_a_lambda_name(results: Any) -> None:
     """So that one workbook serves Excel, which takes the name, and LibreOffice, which cannot calculate it."""
     sheet = next(iter(results(INSTALLED)[1]["typed beside names"].values()))
     assert sheet["A1"] == ["number", pytest.approx(0.2)]
-
-
-@pytest.mark.parametrize("book", BOOKS, ids=lambda path: path.stem)
-@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
-def test_every_formula_of_the_account_book_shows_what_is_stored(book: Path, results: Any) -> None:
-    shown = results(INSTALLED)[1][book.name]
-    stored, formulas = load_workbook(book, data_only=True), load_workbook(book)
-    different = [f"{sheet}!{address}: {found}, stored {stored[sheet][address].value!r}"
-                 for sheet, cells in shown.items() for address, found in cells.items()
-                 if not _as_stored(*found, stored[sheet][address].value)]
-    wanted = {(sheet.title, cell.coordinate) for sheet in formulas for row in sheet for cell in row
-              if cell.data_type == "f"}
-    assert not different, "\n".join(different)
-    assert {(sheet, address) for sheet, cells in shown.items() for address in cells} == wanted
-    assert len(wanted) > 500
-
-
-def _as_stored(kind: str, value: Any, stored: Any) -> bool:
-    """Whether a cell of Calc shows what the workbook has stored for it."""
-    if kind != "number":
-        return bool(value == (stored or ""))
-    number = to_excel(stored) if isinstance(stored, date) else stored
-    return isinstance(number, int | float) and value == pytest.approx(number, rel=1e-9, abs=1e-9)

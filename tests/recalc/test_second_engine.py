@@ -13,7 +13,7 @@ from kam_xl.recalc.dialect import Dialect
 from kam_xl.recalc.engine_copy import engine_copy
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.run import refresh
-from kam_xl.templates.sample_sources import write_sources
+from kam_xl.templates.sample.sources import write_sources
 from kam_xl.templates.shipped import copy_template
 from kam_xl.workbooks.area import column_letters
 from kam_xl.workbooks.book import Book

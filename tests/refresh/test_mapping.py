@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kam_xl.refresh.mapping import as_setting, propose
-from kam_xl.sources import ColumnType, parse_columns
+from kam_xl.sources.columns import ColumnType, parse_columns
 
 NUMBER, DATE, TEXT = ColumnType.NUMBER, ColumnType.DATE, ColumnType.TEXT
 
@@ -46,3 +46,20 @@ def test_the_proposal_is_what_the_settings_understand() -> None:
     text = as_setting(found)
     assert text == "Invoice no -> Invoice; Region"
     assert [(c.heading, c.name) for c in parse_columns(text)] == [("Invoice no", "Invoice"), ("Region", "Region")]
+
+
+@pytest.mark.parametrize(("headings", "expected"), [
+    (["Kunde", "Kundennr", "Betreuer", "Kunde seit"],
+     {"Account": "Kunde", "Account ID": "Kundennr", "Account manager": "Betreuer", "Customer since": "Kunde seit"}),
+    (["Customer no", "Customer name", "Customer since", "Owner"],
+     {"Account": "Customer name", "Account ID": "Customer no", "Account manager": "Owner",
+      "Customer since": "Customer since"}),
+    (["Record ID", "Company name", "Company owner", "Country/Region"],
+     {"Account": "Company name", "Account ID": "Record ID", "Account manager": "Company owner",
+      "Country": "Country/Region"}),
+    (["Account Name", "Account Owner", "Industry", "Billing Country"],
+     {"Account": "Account Name", "Account manager": "Account Owner", "Industry": "Industry",
+      "Country": "Billing Country"})])
+def test_exports_of_other_programs_and_languages_are_understood(headings: list[str], expected: dict[str, str]) -> None:
+    columns = ["Account ID", "Account", "Level", "Industry", "Country", "Account manager", "Customer since", "Left on"]
+    assert pairs(dict.fromkeys(headings), dict.fromkeys(columns)) == expected

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from kam_xl.errors import KamError, UsageError, WorkbookError
 from kam_xl.refresh.settings import HEADINGS, Mode, Setting, Vanished, load_settings
-from kam_xl.sources import Column
+from kam_xl.sources.columns import Column
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.document import Document
 from tests.books import sales_book, settings_file

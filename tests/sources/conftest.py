@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from kam_xl.sources import ColumnType, SourceTable, parse_columns, read_files
+from kam_xl.sources.columns import ColumnType, parse_columns
+from kam_xl.sources.read import read_files
+from kam_xl.sources.table import SourceTable
 
 Read = Callable[..., SourceTable]
 

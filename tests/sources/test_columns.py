@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from kam_xl.errors import UsageError
-from kam_xl.sources import Column, ColumnType, columns_from, parse_columns
+from kam_xl.sources.columns import Column, ColumnType, columns_from, parse_columns
 
 
 def test_the_cell_of_the_sources_table_is_read_as_the_issue_writes_it() -> None:

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kam_xl.errors import SourceError
-from kam_xl.sources import ColumnType, parse_columns, read_files
+from kam_xl.sources.columns import ColumnType, parse_columns
+from kam_xl.sources.read import read_files
 from tests.sources.conftest import Read
 
 FIVE = "Account,City\nA-1,Köln\n"

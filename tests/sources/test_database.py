@@ -12,10 +12,11 @@ import duckdb
 import pytest
 
 from kam_xl.errors import SetupError, SourceError
-from kam_xl.sources import ColumnType, SourceTable
 from kam_xl.sources import database as module
+from kam_xl.sources.columns import ColumnType
 from kam_xl.sources.connections import Connection
 from kam_xl.sources.database import describe_database, query_database
+from kam_xl.sources.table import SourceTable
 from tests.postgres import OWNER, READER, Server, started
 
 HARD_PASSWORD = "p@ss:w/rd%#é ''+&?"  # noqa: S105 - of a server that lives for one test run

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import to_excel
 
 from kam_xl.errors import SourceError, UsageError
-from kam_xl.sources import AmbiguousDates, ColumnType
+from kam_xl.sources.columns import ColumnType
 from kam_xl.sources.date_series import DateTexts
 from kam_xl.sources.date_text import date_format
 from kam_xl.sources.serials import serial
+from kam_xl.sources.text_cells import AmbiguousDates
 from tests.sources.conftest import Read
 
 DATE = {"X": ColumnType.DATE}
@@ -120,3 +121,14 @@ def test_dates_come_back_in_every_form(moments: list[datetime], form: tuple[str,
     dates = DateTexts(pl.Series(texts))
     assert dates.serials(date_format(form[0])).to_list() == pytest.approx(expected, abs=1e-9)
     assert dates.serials(date_format(form[1])).equals(dates.serials(date_format(form[0])))
+
+
+@pytest.mark.parametrize("text", ["2024-10", "2024/10", "202410", "10/2024", "10.2024", "Oct 2024", "oct-2024"])
+def test_a_month_is_its_first_day_where_a_date_is_asked_for(read_column: Read, text: str) -> None:
+    assert read_column(text, expected=DATE).columns == {"X": [OCT_16_2024 - 15]}
+    assert read_column(text).types != DATE
+
+
+def test_a_line_of_totals_among_months_is_named(read_column: Read) -> None:
+    read = read_column("2024-10", "2024-11", "Total", expected=DATE)
+    assert [(reject.value, reject.reason) for reject in read.rejects] == [("Total", "not a date in the form yyyy-mm")]

@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 import xlsxwriter
 
-from kam_xl.sources import ColumnType, describe_files
+from kam_xl.sources.columns import ColumnType
+from kam_xl.sources.describe import describe_files
 
 LINES = "Key,Amount,Day,Unclear,Thousands,Flag,Empty\na,1.5,2024-10-16,03-04-2024,\"1,234\",TRUE,\n"
 
@@ -53,3 +54,9 @@ def test_a_sheet_with_a_title(tmp_path: Path) -> None:
             sheet.write_row("A3", [name, "Amount"])
             sheet.write_row("A4", ["a", 1])
     assert describe_files([path], "second").types == {"Second": ColumnType.TEXT, "Amount": ColumnType.NUMBER}
+
+
+def test_months_without_a_day_may_be_dates(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Month,Batch\n2026-09,2026-09\n2026-10,x\n")
+    assert describe_files([path]).types == {"Month": None, "Batch": ColumnType.TEXT}

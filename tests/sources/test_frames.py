@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kam_xl.errors import SourceError
-from kam_xl.sources import ColumnType, parse_columns, table_from_frame
+from kam_xl.sources.columns import ColumnType, parse_columns
+from kam_xl.sources.frames import table_from_frame
 from kam_xl.sources.text_cells import Target
 from kam_xl.sources.typed_cells import type_cells
 

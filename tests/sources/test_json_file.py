@@ -6,7 +6,7 @@ import json
 import pytest
 
 from kam_xl.errors import SourceError
-from kam_xl.sources import ColumnType
+from kam_xl.sources.columns import ColumnType
 from tests.sources.conftest import Read
 
 RECORDS = [

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kam_xl.errors import SourceError
-from kam_xl.sources import AmbiguousNumbers, ColumnType
+from kam_xl.sources.columns import ColumnType
 from kam_xl.sources.number_text import parse_numbers, plain_numbers
+from kam_xl.sources.text_cells import AmbiguousNumbers
 from tests.sources.conftest import Read
 
 NUMBER = {"X": ColumnType.NUMBER}

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from kam_xl.containers import OLE_HEADER
 from kam_xl.errors import SourceError
-from kam_xl.sources import ColumnType, parse_columns, read_files
+from kam_xl.sources.columns import ColumnType, parse_columns
+from kam_xl.sources.read import read_files
 from kam_xl.surfaces.excel.compound_file import compound_file
 
 ODS = """<?xml version="1.0"?><office:document-content
@@ -154,7 +156,7 @@ def test_entities_of_an_ods_are_not_expanded(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "content", "message"), [
     ("a.xls", b"<html><table></table></html>", "no workbook of the old .xls kind"),
     ("a.xls", b"PK\x03\x04", "no workbook of the old .xls kind"),
-    ("a.xls", b"\xd0\xcf\x11\xe0" + bytes(600), "damaged|kind"), ("a.ods", b"PK\x03\x04", "damaged"),
+    ("a.xls", OLE_HEADER + bytes(600), "damaged|kind"), ("a.ods", b"PK\x03\x04", "damaged"),
     ("a.xlsb", b"", "empty")])
 def test_what_is_no_workbook_is_said(tmp_path: Path, name: str, content: bytes, message: str) -> None:
     (tmp_path / name).write_bytes(content)

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from kam_xl.errors import SourceError
-from kam_xl.sources import ColumnType, parse_columns, read_files
+from kam_xl.sources.columns import ColumnType, parse_columns
+from kam_xl.sources.read import read_files
 
 NAN = float("nan")
 NOON = datetime(2024, 10, 16, 12)

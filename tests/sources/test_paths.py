@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kam_xl.errors import SourceError, UsageError
-from kam_xl.sources import files_of
+from kam_xl.sources.paths import files_of
 
 
 @pytest.fixture

@@ -7,9 +7,11 @@ from statistics import fmean
 
 import pytest
 
-from kam_xl.sources import ColumnType, SourceTable, read_files
+from kam_xl.sources.columns import ColumnType
 from kam_xl.sources.csv_file import read_csv
+from kam_xl.sources.read import read_files
 from kam_xl.sources.source_file import SourceFile
+from kam_xl.sources.table import SourceTable
 
 
 def read_all(path: Path) -> SourceTable:

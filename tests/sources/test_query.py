@@ -15,10 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kam_xl.errors import SourceError
-from kam_xl.sources import AmbiguousDates, AmbiguousNumbers, ColumnType, SourceTable
 from kam_xl.sources import query as module
+from kam_xl.sources.columns import ColumnType
 from kam_xl.sources.query import describe_query, is_query, query_files
 from kam_xl.sources.read import read_files
+from kam_xl.sources.table import SourceTable
+from kam_xl.sources.text_cells import AmbiguousDates, AmbiguousNumbers
 
 LEDGER = pl.DataFrame({"account": ["Acme", "Bolt", "Acme"], "amount": [1.5, 2.25, 3.0], "pieces": [1, 2, 3],
                        "day": [date(2026, 10, 1), None, date(2026, 10, 3)]})

@@ -12,8 +12,11 @@ import pytest
 import xlsxwriter
 
 from kam_xl.errors import SourceError
-from kam_xl.sources import AmbiguousDates, ColumnType, SourceTable, parse_columns, read_files
+from kam_xl.sources.columns import ColumnType, parse_columns
+from kam_xl.sources.read import read_files
 from kam_xl.sources.source_file import SourceFile
+from kam_xl.sources.table import SourceTable
+from kam_xl.sources.text_cells import AmbiguousDates
 from tests.sources.conftest import Read
 
 Several = Callable[..., SourceTable]

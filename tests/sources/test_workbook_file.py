@@ -10,9 +10,13 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from kam_xl.containers import OLE_ENCRYPTED, OLE_HEADER
 from kam_xl.errors import SourceError
-from kam_xl.sources import AmbiguousDates, ColumnType, SourceTable, parse_columns, read_files
+from kam_xl.sources.columns import ColumnType, parse_columns
+from kam_xl.sources.read import read_files
 from kam_xl.sources.sheet_scan import scan_sheet
+from kam_xl.sources.table import SourceTable
+from kam_xl.sources.text_cells import AmbiguousDates
 
 OCT_16_2024 = 45581
 Write = Callable[..., Path]
@@ -41,12 +45,12 @@ def read(path: Path, columns: str = "", wanted: tuple[str, ...] = (), sheet: str
     return read_files([path], columns=parse_columns(columns) or None, expected=expected, wanted=wanted, sheet=sheet)
 
 
-def with_part(path: Path, name: str, change: Callable[[bytes], bytes]) -> Path:
+def with_part(path: Path, name: str, change: Callable[[bytes], bytes], packing: int = zipfile.ZIP_DEFLATED) -> Path:
     """The workbook with one of its parts changed."""
     with zipfile.ZipFile(path) as package:
         parts = {part: package.read(part) for part in package.namelist()}
     parts[name] = change(parts[name])
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(path, "w", packing) as package:
         for part, content in parts.items():
             package.writestr(part, content)
     return path
@@ -125,7 +129,7 @@ def test_every_error_cell_is_found_wherever_the_file_is_cut_for_reading(
             sheet.write(row, 0, row)
             sheet.write_formula(row, 30, "=NA()", None, "#N/A")
     for size in range(20, 200, 7):
-        monkeypatch.setattr("kam_xl.sources.zip_part.PIECE", size)
+        monkeypatch.setattr("kam_xl.containers.PIECE", size)
         scan = scan_sheet(path, "S")
         assert scan.errors == {(row, 30): "#N/A" for row in range(60)}
         assert (scan.columns, scan.too_far) == (31, False)
@@ -177,8 +181,8 @@ def test_an_empty_sheet_is_said(write: Write) -> None:
 
 @pytest.mark.parametrize(("content", "message"), [
     (b"", "empty"), (b"not a workbook at all", "damaged"), (b"PK\x03\x04" + b"x" * 500, "damaged"),
-    (b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "protected with a password"),
-    (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "old .xls kind"),
+    (OLE_HEADER + b"\0" * 600 + OLE_ENCRYPTED, "protected with a password"),
+    (OLE_HEADER + b"\0" * 600, "old .xls kind"),
 ])
 def test_files_that_are_no_workbooks(tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "bad.xlsx"
@@ -193,6 +197,19 @@ def test_damaged_parts_are_an_error_of_the_source(write: Write, part: str) -> No
     path = with_part(write(S=[["A"], [1], [2]]), part, lambda content: content[: len(content) // 2])
     with pytest.raises(SourceError, match="damaged"):
         read(path, wanted=("A",))
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"])
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_part_that_is_not_what_was_packed_is_an_error_of_the_source(write: Write, part: str, packing: int) -> None:
+    path = with_part(write(S=[["A", "B"], [1, "x"]]), part, lambda content: content, packing)
+    assert read(path, wanted=("A",)).columns == {"A": [1]}
+    with zipfile.ZipFile(path) as package:
+        checksum = package.getinfo(part).CRC.to_bytes(4, "little")
+    path.write_bytes(path.read_bytes().replace(checksum, b"\1\2\3\4"))
+    with pytest.raises(SourceError, match=f"the workbook is damaged.*{part}") as error:
+        read(path, wanted=("A",))
+    assert error.value.where == path.name
 
 
 def test_cut_off_files_are_an_error_of_the_source(write: Write) -> None:

@@ -11,9 +11,15 @@ from pathlib import Path
 
 from python_calamine import load_workbook
 
+from kam_xl.templates.shipped import TEMPLATES
+from kam_xl.workbooks.area import column_letters
+from kam_xl.workbooks.document import Document
+
 FOLDER = Path(__file__).resolve().parents[2] / "workbook_templates"
 CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
-NAMES = ("account_book.xlsx", "account_book_empty.xlsx")
+NAMES = tuple(template.file(empty=empty) for template in TEMPLATES for empty in (False, True))
+ACCOUNT_BOOKS = NAMES[:2]
+"""The whole practice, with the sample and without."""
 
 
 @cache
@@ -92,3 +98,9 @@ def named_cell(data: bytes, name: str) -> tuple[str, str]:
     """Sheet and address of a cell by its defined name."""
     found = re.search(rf'<definedName name="{name}"[^>]*>([^<!]+)!\$([A-Z]+)\$(\d+)<', parts(data)["xl/workbook.xml"])
     return found[1].strip("'"), found[2] + found[3]
+
+
+def place_in_table(data: bytes, table: str, column: str, row: int) -> tuple[str, str]:
+    """Sheet and address of a cell in a table's body, by heading and row from 0."""
+    found = Document.from_bytes(data).tables[table]
+    return found.sheet.name, f"{column_letters(found.column(column))}{found.first_row + row}"

@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kam_xl.containers import OLE_ENCRYPTED, OLE_HEADER
 from kam_xl.errors import KamError, WorkbookError
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.run import refresh
 from kam_xl.workbooks.document import Document
-from kam_xl.workbooks.package import OLE_HEADER, Package
+from kam_xl.workbooks.package import Package
 from tests.books import parts, rezipped, sales_book, settings_file
 from tests.workbooks.made import SALES, SUMMARY, column, new_rows, written
 
@@ -160,7 +161,7 @@ def test_a_large_part_that_is_damaged_is_named(book: Path) -> None:
 
 @pytest.mark.parametrize(("data", "message"), [
     (b"", "not a workbook, or it is damaged"), (b"PK\x03\x04 and nothing more", "not a workbook, or it is damaged"),
-    (OLE_HEADER + "EncryptedPackage".encode("utf-16-le"), "encrypted with a password"),
+    (OLE_HEADER + OLE_ENCRYPTED, "encrypted with a password"),
     (OLE_HEADER + b"anything else", "old .xls format"),
     (rezipped({"readme.txt": b"hello"}), "a zip archive, but not a workbook")])
 def test_what_is_no_workbook_is_named(tmp_path: Path, data: bytes, message: str) -> None:
