@@ -33,7 +33,7 @@ class Kpi(Generic[R]):
     better: Better
     shape: Shape
     excel: str
-    heavy: bool
+    heavy_from: int | None
     needs: Callable[..., object] | None
     examples: tuple[Example, ...]
     family: str
@@ -108,12 +108,13 @@ class Kpi(Generic[R]):
         return [*args, *(named.get(name) for name in names[len(args):])]
 
 
-def kpi(*, unit: Unit, better: Better = Better.NEITHER, excel: str = "", heavy: bool = False,
+def kpi(*, unit: Unit, better: Better = Better.NEITHER, excel: str = "", heavy_from: int | None = None,
         needs: Callable[..., object] | None = None, shape: Shape = Shape.SINGLE, examples: list[Example],
         answers: tuple[str, ...] | str = ()) -> Callable[[Callable[..., R]], Kpi[R]]:
     """Declare a function as a KPI. Its name, arguments, optional arguments and help come from
     the signature; `excel` states it as a native formula over the same argument names, and
-    `heavy` says that engines had better ask Python, since that formula takes them long;
+    `heavy_from` says from how many cells of its first argument on engines had better ask Python,
+    since that formula takes them long (1: always);
     `needs` takes the same arguments and raises NoData where there is nothing to calculate with;
     `answers` are the questions under which people look for it."""
 
@@ -122,7 +123,7 @@ def kpi(*, unit: Unit, better: Better = Better.NEITHER, excel: str = "", heavy: 
         module = inspect.getmodule(function)
         family = (inspect.getdoc(module) or "").split("\n")[0].rstrip(".") if module else ""
         defined = Kpi("KAM_" + function.__name__.upper(), function, parameters_of(function), unit, better, shape,
-                      " ".join(excel.split()), heavy, needs, tuple(examples), family,
+                      " ".join(excel.split()), heavy_from, needs, tuple(examples), family,
                       (answers,) if isinstance(answers, str) else answers, doc, doc)
         object.__setattr__(defined, "__module__", function.__module__)
         object.__setattr__(defined, "__wrapped__", function)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 from kam_xl.errors import KamError, UsageError
@@ -22,9 +24,26 @@ def require_place(path: Path, book: Path, option: str) -> None:
 
 
 def write_file(path: Path, content: bytes, option: str, done: str = "") -> None:
-    """Write the file, in place of one that is there; `done` says what was done already if that fails."""
+    """Write the file whole or not at all, in place of one that is there; `done` says what was done already if that
+    fails."""
     try:
-        path.write_bytes(content)
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)  # a pipe or device cannot be replaced
+        else:
+            _replace(path.resolve(), content)
     except OSError as error:
         raise KamError(f"the report cannot be written ({error.strerror})", where=str(path),
                        fix=f"{done} Name another place: {option} FILE.".strip()) from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside the file, then rename over it; it keeps its rights."""
+    beside, replaces = path.with_name(f".{os.getpid()}.kam_tmp"), path.exists()
+    try:
+        beside.touch(0o600 if replaces else 0o666, exist_ok=False)
+        beside.write_bytes(content)
+        if replaces:
+            shutil.copymode(path, beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -31,7 +31,7 @@ def report(options: Namespace) -> int:
     with Steps("Reviewing") as steps:
         accounts = _accounts(book, options.account, steps)
         steps("writing", 0.9)
-        write_file(out, prints(review_page(accounts[0]) if options.account else review_pack(accounts)), "--out")
+        write_file(out, prints(review_pack(accounts) if options.account is None else review_page(accounts[0])), "--out")
     _say_gaps(accounts)
     who = accounts[0].name if len(accounts) == 1 else f"{len(accounts)} accounts"
     say(f"{out}: the account review of {who}.")
@@ -41,7 +41,7 @@ def report(options: Namespace) -> int:
 def _accounts(path: Path, name: str | None, steps: Steps) -> list[Account]:
     """The facts of the account of that name, or of all accounts."""
     tables = AccountTables(Book(Document.open(path)))
-    names = [tables.account(name)] if name else tables.accounts
+    names = tables.accounts if name is None else [tables.account(name)]
     what_holds = frame(tables)
     found = []
     for number, account in enumerate(names):

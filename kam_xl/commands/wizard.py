@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import locale
+import os
+import shlex
 import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -34,6 +37,13 @@ DONE = "done"
 SOURCES_FOLDER = "sources"
 LIKELY_NAMES = ("account", "customer", "client", "kunde", "crm")
 INTERRUPTED = 130
+
+
+class Without(Enum):
+    """The answers that name no file."""
+
+    THIS = ""
+    ALL_OTHERS = DONE
 
 
 def wizard(template: str, file: str | None) -> int:
@@ -111,7 +121,8 @@ class Answers:
 
 def refresh_command(workbook: Path, period: Period) -> str:
     """What to type for a month."""
-    name = f'"{workbook}"' if " " in str(workbook) else str(workbook)
+    name = shlex.quote(str(workbook)) if os.name == "posix" else f'"{workbook}"' if " " in str(workbook) \
+        else str(workbook)
     return f"kam-xl refresh {name} --period {period}"
 
 
@@ -164,20 +175,21 @@ class Wizard:
         say(f"\nOther files. Enter goes on without one; {DONE} if there are no more.")
         for setting in settings:
             fed = self._other(setting)
-            if fed == DONE:
+            if fed is Without.ALL_OTHERS:
                 break
-            self.fed += [fed] if isinstance(fed, Fed) else []
+            if fed is not Without.THIS:
+                self.fed.append(fed)
 
-    def _other(self, setting: Setting) -> Fed | str:
-        """The file of a table; else the answer that there is none."""
+    def _other(self, setting: Setting) -> Fed | Without:
+        """The file of a table, or the answer that there is none."""
         folders = [self.fed[0].path.parent, Path.cwd()]
         while True:
-            answer = ask(f"{setting.table} file", lambda answer: answer if answer.casefold() in ("", DONE)
-                         else _file(answer, folders))
-            if isinstance(answer, str):
-                return answer.casefold()
+            path = ask(f"{setting.table} file", lambda answer: Without(answer.casefold())
+                       if answer.casefold() in ("", DONE) else named_file(answer, folders))
+            if isinstance(path, Without):
+                return path
             try:
-                fed = FileQuestions(self.book, setting).fed(answer)
+                fed = FileQuestions(self.book, setting).fed(path)
                 _compare_accounts(fed, self.fed[0])
                 self._require_month(fed)
                 return self._inside(fed)
@@ -267,10 +279,13 @@ def _free(path: Path, taken: set[Path]) -> Path:
 
 def _likely_file(folder: Path) -> str:
     """A file with accounts, by its name; the newest of several."""
-    found = [path for path in folder.iterdir() if path.is_file() and readable(path)
-             and any(name in path.stem.casefold() for name in LIKELY_NAMES)
-             and not path.name.startswith((".", "~$", "account_book"))]
-    return max(found, key=lambda path: path.stat().st_mtime).name if found else ""
+    try:
+        found = [path for path in folder.iterdir() if path.is_file() and readable(path)
+                 and any(name in path.stem.casefold() for name in LIKELY_NAMES)
+                 and not path.name.startswith((".", "~$", "account_book"))]
+        return max(found, key=lambda path: path.stat().st_mtime).name if found else ""
+    except OSError:  # a folder that may not be listed has no proposal
+        return ""
 
 
 def _compare_accounts(fed: Fed, accounts: Fed) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kam_xl.commands.dialogue import ask, ask_yes, choose, picked, show_choices
@@ -15,6 +15,7 @@ from kam_xl.errors import KamError, UsageError
 from kam_xl.refresh.mapping import Pair, pair_of, propose_for, refreshed_columns
 from kam_xl.refresh.settings import Mode, Setting
 from kam_xl.refresh.setup import ACCOUNTS_TABLE, Fed, arranged, months, needed, require_accounts, typed_columns
+from kam_xl.review.wording import shortened
 from kam_xl.sources.columns import Column
 from kam_xl.sources.describe import describe_files
 from kam_xl.sources.read import read_files, sheet_names
@@ -25,7 +26,7 @@ from kam_xl.workbooks.workbook import Tables
 NONE = "-"
 """The answer that a column takes no heading."""
 
-HEADINGS_SHOWN = 12
+HEADINGS_SHOWN, LONGEST_SHOWN = 12, 60
 
 
 class AnotherFile(KamError):
@@ -49,8 +50,11 @@ class FileQuestions:
         pairs = self._mapping(what)
         columns, read = self._read(path, sheet, pairs)
         self._check(read)
-        asked = Setting(**{**vars(self.setting), "columns": columns, "sheet": sheet})
+        asked = replace(self.setting, columns=columns, sheet=sheet)
         by_month = months(read, self.setting.period_column) if self.setting.period_column else []
+        if self.setting.mode is Mode.APPEND and not by_month:
+            raise UsageError(f"no row of it has a date for {self.setting.period_column}", where=path.name,
+                             fix="Name another file, or choose another heading for it.")
         fed = Fed(arranged(asked, read), path, read, by_month)
         say(f"  {said(fed)}")
         return fed
@@ -145,11 +149,15 @@ def _show_mapping(table: str, columns: Sequence[str], chosen: dict[str, Pair], w
 def named_file(answer: str, folders: Sequence[Path]) -> Path:
     """The path that a terminal pasted, with quotes, escaped spaces or ~; looked for in the folders in turn.
 
-    The first of them is for messages, should it be in none.
+    The first of them is for messages, should it be in none. Raises UsageError for what cannot be a path.
     """
     text = re.sub(r"^&\s+", "", answer.strip())  # as PowerShell pastes it
     if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
         text = text[1:-1]
     spellings = [text, re.sub(r"\\(.)", r"\1", text)] if os.sep == "/" else [text]
-    places = [folder / Path(spelling).expanduser() for spelling in spellings for folder in folders]
-    return next((place for place in places if place.exists()), places[0])
+    try:
+        places = [folder / Path(spelling).expanduser() for spelling in spellings for folder in folders]
+        return next((place for place in places if place.exists()), places[0])
+    except (OSError, RuntimeError) as error:
+        raise UsageError(f"this is not a path ({getattr(error, 'strerror', None) or error})",
+                         where=shortened(text, LONGEST_SHOWN), fix="Write the path of a file.") from error

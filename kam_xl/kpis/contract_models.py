@@ -89,7 +89,7 @@ DERL_MEAN = """LET(low,alpha<0.25,near,IF(low,alpha+1,alpha),far,b+1,peak,LN(far
     IF(low,(1+discount)/discount*(1-alpha/(alpha+far)*mean),mean))"""
 
 
-@kpi(heavy=True, unit=Unit.PERIODS, better=Better.HIGHER,
+@kpi(heavy_from=1, unit=Unit.PERIODS, better=Better.HIGHER,
      answers="How much longer will this customer stay, discounted?",
      excel=of_whole("renewals", f"""LET(b,beta+whole,IF(discount=0,IF(alpha<=1,#NUM!,b/(alpha-1)),
         IF(discount<1E-15,#NUM!,b/(alpha+b)*(1+{DERL_MEAN}/(1+discount)))))"""),

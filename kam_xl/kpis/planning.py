@@ -31,6 +31,8 @@ from kam_xl.catalogue import (
 from kam_xl.errors import ErrorCode, Impossible, NoData
 from kam_xl.kpis.arguments import of_whole
 
+MANY_CELLS = 100
+"""Values from which on the native formulas, which compare each with each, take an engine long."""
 LONGEST = 1000
 """Values in a trend: the slopes between all pairs of more would take seconds, and in Excel all its memory."""
 
@@ -43,7 +45,7 @@ def _has_three(values: Gaps, _tolerance: float) -> None:
         raise NoData(f"{present} values show no trend", where="values", fix="Give at least 3 values.")
 
 
-@kpi(heavy=True, needs=_has_three, unit=Unit.TEXT,
+@kpi(heavy_from=MANY_CELLS, needs=_has_three, unit=Unit.TEXT,
      answers=("Is this KPI rising or falling?", "Where is this account heading?"),
      excel=f"""IF(ROWS(values)>{LONGEST},#NUM!,LET(place,SEQUENCE(ROWS(values)),later,TOROW(place),present,(values<>"")*1,
         slopes,IF((later>place)*present*TOROW(present),(TOROW(values)-values)/(later-place),""),
@@ -79,7 +81,7 @@ def trend(values: Annotated[Gaps, Arg("Values in the order of time, at even dist
     return "Falling" if below(relative, -tolerance) else "Steady"
 
 
-@kpi(heavy=True, unit=Unit.SAME, shape=Shape.LIKE_FIRST,
+@kpi(heavy_from=MANY_CELLS, unit=Unit.SAME, shape=Shape.LIKE_FIRST,
      answers=("What is the rolling mean?", "What is left without the ups and "
                                                                                   "downs of single months?"),
      excel=of_whole("window", """IF(whole>ROWS(values),#NUM!,LET(place,SEQUENCE(ROWS(values)),earlier,TOROW(place),

@@ -76,7 +76,7 @@ def pareto_nbd_fit(frequency: Frequencies, recency: Recencies, age: Ages) -> lis
     return [*model.params.values(), model.log_likelihood]
 
 
-@kpi(heavy=True, unit=Unit.FRACTION, better=Better.HIGHER,
+@kpi(heavy_from=1, unit=Unit.FRACTION, better=Better.HIGHER,
      answers=("Is this client leaving?", "Is this customer still there?"),
      excel=checked(ALIVE),
      examples=[example(CDNOW, 2, 30.43, 38.86, gives=0.726578570080673, source=PAPER),
@@ -99,7 +99,7 @@ def p_alive(params: Params, frequency: Frequency, recency: Recency, age: Age, mo
     return float(model_of(MODELS[model], params, "params").p_alive(frequency, recency, age))
 
 
-@kpi(heavy=True, unit=Unit.COUNT, better=Better.HIGHER,
+@kpi(heavy_from=1, unit=Unit.COUNT, better=Better.HIGHER,
      answers="How often will this customer buy in the next year?",
      excel=f"""LET(absent,(frequency="")+(recency="")+(age=""),count,IF(frequency="",0,frequency),
         since,IF(recency="",0,recency),time,IF(age="",0,age),IF((absent=1)+(absent=2),NA(),
@@ -128,7 +128,7 @@ def expected_purchases(params: Params, horizon: Annotated[float, Arg("Length of 
     return float(fitted.expected_purchases(horizon, frequency or 0.0, recency or 0.0, age or 0.0))
 
 
-@kpi(heavy=True, unit=Unit.MONEY, better=Better.HIGHER,
+@kpi(heavy_from=1, unit=Unit.MONEY, better=Better.HIGHER,
      answers="What will this customer be worth over the next year?",
      excel=of_whole("horizon", f"""LET(spends,TAKE(spend_params,3),p,SUM(TAKE(spends,1)),q,SUM(CHOOSEROWS(spends,2)),
         gamma,SUM(CHOOSEROWS(spends,3)),certain,p*frequency+q-1,IF(OR({unfit(GammaGamma, "spends")},certain<=0),#NUM!,

@@ -20,7 +20,7 @@ JANUARY = 46023
 """1 January 2026."""
 
 
-@kpi(heavy=True, unit=Unit.MONEY, shape=Shape.BLOCK,
+@kpi(heavy_from=1, unit=Unit.MONEY, shape=Shape.BLOCK,
      answers=("How often and how recently does each customer buy?",
                                                   "How do I get from an order list to the models?"),
      excel=f"""LET(all,IF(ISLOGICAL(customer_ids),customer_ids+0,customer_ids),

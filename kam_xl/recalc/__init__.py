@@ -41,7 +41,7 @@ Columns = dict[str, frozenset[int]]
 BULKY = 2**20
 """Bytes of XML from which on a data sheet is thinned out for the engine."""
 
-MOSTLY_ALIKE = 3
+MOSTLY_ALIKE = 10
 """How many formulas there are for each different one where asking about the different ones alone is worth it."""
 
 NOT_READ = -1
@@ -211,12 +211,13 @@ class Recalculator:
         concerned = {(group.sheet, row, group.column): (self._as_read(group, row, dialect), group.fills)
                      for group in self._groups if _called(group) & names
                      for row in (group.rows if live is None else live.rows(group))}
-        calls, tables, entered = PythonCalls(engine, names), self._book.document.tables, dict[Cell, str]()
+        calls, tables = PythonCalls(engine, names), self._book.document.tables
+        entered = {cell: text for cell, (text, _) in concerned.items()}
         for _ in range(len(concerned) + 1):
             before = dict(entered)
-            for cell, (text, _) in concerned.items():
-                with suppress(EngineError):  # an argument that cannot be calculated: nor can the call
-                    entered[cell] = calls.resolved(text, Home(cell[0], cell[1], tables))
+            found = calls.all_resolved({cell: (text, Home(cell[0], cell[1], tables))
+                                        for cell, (text, _) in concerned.items()})
+            entered |= {cell: text for cell, text in found.items() if isinstance(text, str)}  # others have no result
             if entered == before:
                 return
             for cell, text in entered.items():

@@ -18,6 +18,9 @@ class Call:
     name: str
     arguments: tuple[str, ...]
 
+    def __str__(self) -> str:
+        return f"{self.name}({','.join(self.arguments)})"
+
 
 def split_calls(formula: str, names: Container[str]) -> list[str | Call]:
     """A formula (without its equals sign) as calls of functions of these names and the text around them; a call

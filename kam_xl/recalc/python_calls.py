@@ -8,22 +8,26 @@ large one as a reference to a sheet of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from kam_xl.catalogue.by_row import cell_function, cell_functions
 from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.catalogue.literals import literal
 from kam_xl.errors import EngineError, ErrorCode, KpiError
 from kam_xl.recalc.calls import Call, split_calls
+from kam_xl.recalc.dialect import called
 from kam_xl.recalc.engine import Engine
 from kam_xl.recalc.operands import Home
-from kam_xl.recalc.scratch import answers
+from kam_xl.recalc.scratch import Answer, answers
 from kam_xl.values import Value
 from kam_xl.workbooks.area import Area
 
 OWN_PLACE = re.compile(r"\b(ROW|COLUMN)\(\s*\)", re.IGNORECASE)
+Key = TypeVar("Key")
+
 TYPED = 64
 """Cells of a result that may be written as an array constant."""
 
@@ -37,7 +41,17 @@ def python_only() -> frozenset[str]:
 @cache
 def slow_natively() -> frozenset[str]:
     """The functions whose native form takes an engine long."""
-    return frozenset(kpi.name for kpi in catalogue() if kpi.heavy)
+    return frozenset(kpi.name for kpi in catalogue() if kpi.heavy_from)
+
+
+@cache
+def _heavy_from() -> dict[str, int]:
+    """From how many cells of its first argument on the native form of a function takes an engine long."""
+    return {kpi.name: kpi.heavy_from for kpi in catalogue() if kpi.excel and kpi.heavy_from}
+
+
+class _Pending(Exception):
+    """An argument is to be calculated first."""
 
 
 class PythonCalls:
@@ -46,6 +60,8 @@ class PythonCalls:
     def __init__(self, engine: Engine, names: Iterable[str]) -> None:
         self._engine, self._names = engine, frozenset(names)
         self._results: dict[str, str] = {}
+        self._arguments: dict[str, Answer] = {}
+        self._wanted: set[str] = set()
         self._sheet, self._used = "", 0
 
     def resolved(self, formula: str, home: Home) -> str:
@@ -53,12 +69,47 @@ class PythonCalls:
 
         Raises EngineError where an argument cannot be calculated.
         """
-        return "".join(piece if isinstance(piece, str) else self._answered(piece, home)
+        found = self.all_resolved({formula: (formula, home)})[formula]
+        if isinstance(found, EngineError):
+            raise found
+        return found
+
+    def all_resolved(self, formulas: Mapping[Key, tuple[str, Home]]) -> dict[Key, str | EngineError]:
+        """Many formulas, or what is wrong with an argument. Arguments that have to be calculated first are calculated
+        together, since the engine goes through the whole workbook each time."""
+        self._arguments.clear()
+        done: dict[Key, str | EngineError] = {}
+        while len(done) < len(formulas):
+            for key, (text, home) in formulas.items():
+                if key not in done:
+                    with suppress(_Pending):
+                        done[key] = self._resolved_or_why_not(text, home)
+            self._calculate_wanted()
+        return done
+
+    def _resolved_or_why_not(self, text: str, home: Home) -> str | EngineError:
+        try:
+            return self._resolved(text, home)
+        except EngineError as error:
+            return error
+
+    def _resolved(self, formula: str, home: Home) -> str:
+        return "".join(piece if isinstance(piece, str) else
+                       str(piece) if self._is_light(piece, home) else self._answered(piece, home)
                        for piece in split_calls(formula, self._names))
+
+    def _is_light(self, call: Call, home: Home) -> bool:
+        """Whether the engine calculates the call itself sooner than its arguments could be looked at: it has few cells,
+        or some that would have to be calculated first."""
+        least = _heavy_from().get(call.name, 1)
+        if least == 1 or called(str(call)) & python_only():
+            return False
+        place = home.area(call.arguments[0])
+        return place is None or place[1].size < least
 
     def _answered(self, call: Call, home: Home) -> str:
         """The result of a call as formula text; the same call with the same values is made once."""
-        values = [self._value(argument, home) if argument else None for argument in call.arguments]
+        values = self._values(call.arguments, home)
         key = f"{call.name}{values}"
         if key not in self._results:
             try:
@@ -68,6 +119,19 @@ class PythonCalls:
             self._results[key] = _typed(rows) if len(rows) * len(rows[0]) <= TYPED else self._place(rows)
         return self._results[key]
 
+    def _values(self, arguments: Iterable[str], home: Home) -> list[list[list[Value]] | None]:
+        """The cells of each argument; raises _Pending once all have been asked for."""
+        values: list[list[list[Value]] | None] = []
+        pending = False
+        for argument in arguments:
+            try:
+                values.append(self._value(argument, home) if argument else None)
+            except _Pending:
+                pending = True
+        if pending:
+            raise _Pending
+        return values
+
     def _value(self, argument: str, home: Home) -> list[list[Value]]:
         """The cells of an argument; blanks stay blank."""
         place = home.area(argument)
@@ -75,11 +139,21 @@ class PythonCalls:
             return self._engine.values(*place)
         if OWN_PLACE.search(argument):
             raise EngineError("ROW() and COLUMN() mean another cell where an argument is calculated")
-        text = home.absolute(self.resolved(argument, home))
-        answer = answers(self._engine, [f'IF(ISBLANK({text}),"",{text})'])[0]  # else blanks would turn into zeros
+        text = home.absolute(self._resolved(argument, home))
+        if text not in self._arguments:
+            self._wanted.add(text)
+            raise _Pending
+        answer = self._arguments[text]
         if answer.problem or any(ErrorCode.NAME in row for row in answer.rows):
             raise EngineError(answer.problem or "an argument has a name that only its formula knows, or nobody")
         return answer.rows
+
+    def _calculate_wanted(self) -> None:
+        if self._wanted:
+            wanted = sorted(self._wanted)
+            blank = [f'IF(ISBLANK({text}),"",{text})' for text in wanted]  # else blanks would turn into zeros
+            self._arguments |= dict(zip(wanted, answers(self._engine, blank), strict=True))
+            self._wanted.clear()
 
     def _place(self, rows: list[list[Any]]) -> str:
         """Put a result on a sheet of its own; the reference to it."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kam_xl.errors import Implausible, MissingSource, RejectedRows, SourceError, UnknownName
+from kam_xl.errors import Implausible, MissingSource, RejectedRows, SourceError, UnknownName, UsageError
 from kam_xl.refresh.changes import Picture, moved, picture
 from kam_xl.refresh.closed_file import ClosedFile
 from kam_xl.refresh.closing import require_open
@@ -23,7 +23,7 @@ from kam_xl.refresh.period import Period
 from kam_xl.refresh.plan import Plan, Rows, plan_rows
 from kam_xl.refresh.plausible import move
 from kam_xl.refresh.report import Report, TableReport, shorten, write_rejects
-from kam_xl.refresh.settings import SOURCES_TABLE, Mode, Setting, Vanished, load_settings
+from kam_xl.refresh.settings import SOURCES_TABLE, Mode, Setting, Vanished, all_settings, load_settings
 from kam_xl.workbooks.store import backups, exclusive, kept_at
 from kam_xl.workbooks.table_writer import NewRows
 from kam_xl.workbooks.workbook import Tables, Workbook
@@ -115,6 +115,7 @@ class Refresh:
         """Do it; an empty plan writes nothing."""
         settings = load_settings(self._book, self._path)
         self._check_frames(settings)
+        self._require_source(settings)
         for setting in settings:
             self._book.table(setting.table)
         self._calculate(0, STARTED_SHARE)
@@ -158,6 +159,15 @@ class Refresh:
         for setting in settings:
             came = snapshot(self._book, setting, self._period)
             self._carry_out(snapshot_setting(setting), came)
+
+    def _require_source(self, settings: list[Setting]) -> None:
+        """Refuse a workbook that has sources, all of them switched off: it would only be moved on to another month."""
+        if any(not self._book.has_table(setting.source) for setting in settings) or self._options.frames:
+            return
+        off = [setting for setting in all_settings(self._book, self._path) if not self._book.has_table(setting.source)]
+        if off:
+            raise UsageError("no source is switched on", where=off[0].where,
+                             fix="Say where the data comes from, and set Enabled to Yes.")
 
     def _check_frames(self, settings: list[Setting]) -> None:
         known = [setting.table for setting in settings]

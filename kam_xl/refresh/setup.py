@@ -28,6 +28,10 @@ MONTHS_IN_NAMES = ("%Y-%m", "%Y_%m", "%Y.%m", "%Y%m", "%m-%Y", "%m_%Y", "%m.%Y",
 """How names of files spell a month."""
 
 
+WILDCARDS = re.compile(r"[*?~]+")
+"""A name that the formulas of a workbook would find in every other one."""
+
+
 @dataclass(frozen=True)
 class Fed:
     """A file that shall fill a table: what was read of it, the setting that reads it again each month, and the months
@@ -109,7 +113,7 @@ def repeated(read: SourceTable, column: str) -> tuple[Value, list[str]] | None:
 
 
 def require_accounts(read: SourceTable) -> None:
-    """Refuse accounts that cannot be told apart, or that have no name."""
+    """Refuse accounts that cannot be told apart, or that have no name, or one that a formula takes for any name."""
     again = repeated(read, ACCOUNT)
     if again:
         value, places = again
@@ -119,6 +123,10 @@ def require_accounts(read: SourceTable) -> None:
         row = (~read.columns[ACCOUNT].filled).arg_true()[0]
         raise SourceError(f"{read.place_of(row)} has no account", where=read.name,
                           fix="Fill it in, or delete the row, such as one of totals.")
+    for row, name in enumerate(read.columns[ACCOUNT]):
+        if WILDCARDS.fullmatch(str(name).strip()):
+            raise SourceError(f"the account of {read.place_of(row)} is called {name!r}, which stands for any name in a "
+                              "formula", where=read.name, fix="Give it a name with a letter or a digit.")
 
 
 def months(read: SourceTable, column: str) -> list[Period]:

@@ -109,6 +109,8 @@ class Account:
     level: str
     manager: str
     contract_end: date | None
+    left_on: date | None
+    """The day on which the customer left, where that is past."""
     score: Score | None
     measures: list[Measure]
     months: list[Month]
@@ -116,6 +118,7 @@ class Account:
     breaches: list[Breach] | None
     """The broken limits; None where the workbook has no limits for the account."""
     flags: Flags | None
+    """The red flags; None where none is up."""
     risks: list[Risk]
     actions: list[Action]
     """Those still open, in the order in which they are due."""
@@ -132,9 +135,10 @@ def account_facts(tables: AccountTables, name: str, frame: Frame) -> Account:
     score, actions = _score(of), _actions(of, frame)
     surveyed = survey(of, frame)
     return Account(
-        name, frame, _fact(of, "Level"), _fact(of, "Account manager"), _contract_end(of), score,
-        measures(of, frame, surveyed), months(of, frame), _history(of, frame), _breaches(of), _flags(of),
-        _risks(of, frame), [a for a in actions if not a.is_done], _done(actions, frame), surveyed, sorted(of.gaps))
+        name, frame, _fact(of, "Level"), _fact(of, "Account manager"), _contract_end(of),
+        _left_on(of, frame), score, measures(of, frame, surveyed), months(of, frame), _history(of, frame),
+        _breaches(of), _flags(of), _risks(of, frame), [a for a in actions if not a.is_done], _done(actions, frame),
+        surveyed, sorted(of.gaps))
 
 
 def _fact(of: AccountRows, heading: str) -> str:
@@ -146,6 +150,12 @@ def _contract_end(of: AccountRows) -> date | None:
     row = of.row(ACCOUNTS)
     ends = [end for contract in of.rows("Contracts") if (end := contract.day("End"))]
     return (row.day("Contract end") if row else None) or max(ends, default=None)
+
+
+def _left_on(of: AccountRows, frame: Frame) -> date | None:
+    row = of.row(ACCOUNTS)
+    left = row.day("Left on") if row else None
+    return left if left and (frame.as_of is None or left <= frame.as_of) else None
 
 
 def _score(of: AccountRows) -> Score | None:
@@ -180,7 +190,7 @@ EVIDENCE = (("Contacts", "Contacts now", "Contacts before"), ("Days late", "Days
 
 def _flags(of: AccountRows) -> Flags | None:
     row = of.row("Red_Flags")
-    if row is None or row.value("Flags") is None:
+    if row is None or row.value("Flags") in (None, 0.0):
         return None
     evidence = [Evidence(name, figure, row.figure(before)) for name, now, before in EVIDENCE
                 if (figure := row.figure(now)) is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -96,7 +97,12 @@ def _sold(of: AccountRows, frame: Frame, years_back: int) -> Sold:
     revenue, cost = _total(rows, REVENUE), _total(rows, "Cost")
     sold, spent = known(revenue), known(cost)
     margin = (sold - spent) / sold if sold and spent is not None and sold > 0 else None
-    return Sold(revenue, margin, len({row.day("Month") for row in rows}))
+    return Sold(revenue, margin, len(_months(row for row in rows if row.figure(REVENUE) is not None)))
+
+
+def _months(rows: Iterable[Row]) -> set[date]:
+    """The months that rows are of, whatever day of them the rows name."""
+    return {day.replace(day=1) for row in rows if (day := row.day("Month"))}
 
 
 def _total(rows: list[Row], heading: str) -> Figure:

@@ -62,7 +62,7 @@ def _article(account: Account) -> str:
 def _header(account: Account) -> str:
     level = account.level if " " in account.level or not account.level else f"{account.level} account"
     manager = f"Account manager {account.manager}" if account.manager else ""
-    line = " · ".join(_text(text, SHORT) for text in (level, manager, _contract(account)) if text)
+    line = " · ".join(_text(text, SHORT) for text in (level, manager, _end(account)) if text)
     when = [f"<strong>{account.frame.period:%B %Y}</strong>"] if account.frame.period else []
     when += [f"Owner {_text(account.frame.owner, SHORT)}"] if account.frame.owner else []
     small = ' class="long"' if len(account.name) > WIDE_NAME else ""
@@ -186,7 +186,7 @@ def _flags(flags: Flags | None) -> str:
     if flags is None:
         return ""
     count = known(flags.count)
-    said = flags.flagged or (f"{plain(count)} up" if count else "No flag is up" if count == 0.0 else DASH)
+    said = flags.flagged or (f"{plain(count)} up" if count else DASH)
     pill = _pill("up", "high") if count else ""
     return f'<p class="two">{pill} {_text(said, LONG)}</p>' + _two_lines(_behind(flags), "muted")
 
@@ -239,8 +239,10 @@ def _late(late: bool, word: str) -> str:
     return f' <span class="late">▲ {word}</span>' if late else ""
 
 
-def _contract(account: Account) -> str:
-    """When the contract ends, and how far that is from the month of the review."""
+def _end(account: Account) -> str:
+    """When the customer left; else when the contract ends, and how far that is from the month of the review."""
+    if account.left_on:
+        return f"Left on {short_day(account.left_on)}"
     end, period = account.contract_end, account.frame.period
     if end is None:
         return ""
@@ -267,6 +269,9 @@ def _comment(comment: Comment) -> str:
 
 
 def _message(account: Account) -> str:
+    """What to write to a stakeholder; nothing to a customer who left."""
+    if account.left_on:
+        return ""
     found = message(account)
     lines = "".join(f"<p>{escaped(line)}</p>" for line in found.paragraphs)
     return (f'<section class="message"><h2>Message to a stakeholder</h2><p><strong>Subject: {escaped(found.subject)}'

@@ -131,15 +131,22 @@ class AccountTables:
     def accounts(self) -> list[str]:
         """The names of the accounts: those of Scorecard and Accounts, else of the first table that names any.
 
-        Raises WorkbookError where no table has a column Account.
+        Raises WorkbookError where no table has a column Account, or none of them a row.
         """
         own = self._names(SCORECARD) | self._names(ACCOUNTS)
         for name in () if own else self.book.table_names:
             own = own or self._names(name)
         if not own:
-            raise WorkbookError("no table names an account", where=self.book.document.package.name,
-                                fix="A Scorecard table, or another one with a column Account, is needed.")
+            raise self._without_accounts()
         return list(own.values())
+
+    def _without_accounts(self) -> WorkbookError:
+        where = self.book.document.package.name
+        tables = filter(None, map(self.table, self.book.table_names))
+        if any(ACCOUNT.casefold() in table.headings for table in tables):
+            return WorkbookError("no account is in it yet", where=where, fix="Refresh it, or fill its tables first.")
+        return WorkbookError("no table names an account", where=where,
+                             fix="A Scorecard table, or another one with a column Account, is needed.")
 
     def _names(self, table_name: str) -> dict[str, str]:
         table = self.table(table_name)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from kam_xl.errors import ErrorCode
 from kam_xl.review.account_rows import AccountTables, day_of, label
@@ -33,7 +34,7 @@ class Frame:
     @property
     def as_of(self) -> date | None:
         """The last day of the reporting month."""
-        return add_months(self.period, 1) - timedelta(days=1) if self.period else None
+        return self.period.replace(day=monthrange(self.period.year, self.period.month)[1]) if self.period else None
 
     @property
     def months(self) -> int:
@@ -44,8 +45,7 @@ class Frame:
         """Whether a day lies in the window, or in one before it."""
         if day is None or self.window_start is None:
             return False
-        start = add_months(self.window_start, -years_back * self.months)
-        return start <= day < add_months(start, self.months)
+        return 0 <= months_between(self.window_start, day) + years_back * self.months < self.months
 
 
 def frame(tables: AccountTables) -> Frame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kam_xl.review.account import Account, Action, Risk
-from kam_xl.review.account_measures import Measure
+from kam_xl.review.account_measures import REVENUE, Measure
 from kam_xl.review.account_rows import known
 from kam_xl.review.wording import day, money, number, sentence, shortened
 
@@ -23,10 +23,13 @@ class Message:
 
 
 def message(account: Account) -> Message:
-    """An update on the account's performance: the trend and what is behind it, the risk watched, an offer to talk."""
+    """An update on the account's performance: the trend and what is behind it, the risk watched, an offer to talk.
+
+    Score, band and status are for our own people, and not in it.
+    """
     as_of = account.frame.as_of
     subject = f"{shortened(account.name, SHORT)} performance update" + (f" – {day(as_of)}" if as_of else "")
-    trend = [*_revenue(account), *_score(account), *_behind(account)]
+    trend = [*_revenue(account), *_behind(account)]
     risk = _risk(account.risks[0]) if account.risks else []
     paragraphs = [" ".join(part) for part in (trend, risk) if part]
     sender = account.manager or account.frame.owner
@@ -34,12 +37,12 @@ def message(account: Account) -> Message:
     return Message(subject, [*paragraphs, offer, *([f"Kind regards, {shortened(sender, SHORT)}"] if sender else [])])
 
 
-def _measure(account: Account, name: str) -> Measure | None:
-    return next((m for m in account.measures if m.name == name and known(m.value) is not None), None)
+def _revenue_measure(account: Account) -> Measure | None:
+    return next((m for m in account.measures if m.name == REVENUE and known(m.value) is not None), None)
 
 
 def _revenue(account: Account) -> list[str]:
-    found = _measure(account, "Revenue")
+    found = _revenue_measure(account)
     if found is None:
         return []
     said = f"Revenue of the last {account.frame.months} months is {money(found.value, account.frame.currency)}"
@@ -50,28 +53,6 @@ def _revenue(account: Account) -> list[str]:
         return [f"{said}, as much as in the {found.against}."]
     way = "more" if growth > 0 else "less"
     return [f"{said}, {number(abs(growth), 1, percent=True)} {way} than in the {found.against}."]
-
-
-def _score(account: Account) -> list[str]:
-    found, score = _measure(account, "Score"), account.score
-    if found is None or score is None:
-        return []
-    words = ", ".join(filter(None, (score.band, score.status.lower())))
-    said = f"The account's score is {number(found.value, 2)}" + (f" ({words})" if words else "")
-    change = known(found.change)
-    if change is None or round(change, 2) == 0:
-        return [f"{said}."]
-    way = "up" if change > 0 else "down"
-    by = _mover(account, up=change > 0)
-    why = f" (moved most by {by})" if by else ""
-    return [f"{said}, {way} {number(abs(change), 2)} on the month before{why}."]
-
-
-def _mover(account: Account, *, up: bool) -> str:
-    """The criterion that moved the score most in the direction in which it went."""
-    movers = account.score.movers if account.score else []
-    moves = ((part.criterion, known(part.moved) or 0.0) for part in movers)
-    return next((name for name, moved in moves if (moved > 0) == up and round(moved, 2)), "")
 
 
 def _behind(account: Account) -> list[str]:
@@ -85,9 +66,9 @@ def _behind(account: Account) -> list[str]:
 
 
 def _is_rising(account: Account) -> bool:
-    """Whether revenue, else the score, went up."""
-    changes = [known(found.change) for name in ("Revenue", "Score") if (found := _measure(account, name))]
-    return next((change > 0 for change in changes if change is not None), False)
+    """Whether revenue went up."""
+    found = _revenue_measure(account)
+    return found is not None and (known(found.change) or 0.0) > 0
 
 
 def _listed(actions: list[Action]) -> str:

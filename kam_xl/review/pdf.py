@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
@@ -58,16 +60,35 @@ class Printer:
         """Run the program over the page in the folder; the end of what it says."""
         arguments = _browser_arguments(folder) if self.is_browser else _office_arguments(folder)
         try:
-            done = subprocess.run([str(self.program), *arguments], env=clean_environment(),  # noqa: S603
-                                  capture_output=True, text=True, errors="replace", timeout=patience, check=False,
-                                  stdin=subprocess.DEVNULL, cwd=folder)
+            said = _said([str(self.program), *arguments], folder, patience)
         except OSError as error:
             raise SetupError(f"the page cannot be printed ({error.strerror})", where=str(self.program),
                              fix=FIX) from error
         except subprocess.TimeoutExpired as error:
             raise SetupError(f"the page was not printed within {patience} seconds", where=str(self.program),
                              fix="Print fewer accounts at a time, or write .html.") from error
-        return " ".join(f"{done.stdout} {done.stderr}".split())[-300:]
+        return " ".join(said.split())[-300:]
+
+
+def _said(command: list[str], folder: Path, patience: int) -> str:
+    """What a program says that runs in the folder. One that takes too long is ended, with all that it started: soffice
+    and many a browser are scripts that start the program itself."""
+    with subprocess.Popen(command, env=clean_environment(), cwd=folder, stdin=subprocess.DEVNULL,  # noqa: S603
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+                          start_new_session=sys.platform != "win32") as running:
+        try:
+            return running.communicate(timeout=patience)[0]
+        except BaseException:
+            _end(running)
+            raise
+
+
+def _end(running: subprocess.Popen[str]) -> None:
+    if sys.platform == "win32":
+        running.kill()
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
 
 
 def printer() -> Printer:

@@ -45,6 +45,11 @@ def yes_or_no(title: str, message: str) -> Rule:
     return Rule(title, message, choices=("Yes", "No"))
 
 
+def hint(title: str, message: str) -> Rule:
+    """No rule: anything may be typed, and people are told what belongs there."""
+    return Rule(title, message, kind="any")
+
+
 def a_date(title: str, message: str) -> Rule:
     """A rule for a date cell."""
     return Rule(title, message, between=(date(2000, 1, 1), date(2100, 12, 31)), kind="date")  # type: ignore[arg-type]

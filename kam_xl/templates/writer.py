@@ -37,6 +37,7 @@ def write(book: Book) -> tuple[bytes, dict[str, list[Format]]]:
                              "keywords": "key accounts, KPI, scorecard", "created": MADE,
                              "comments": "Made by kam_xl; refreshed with kam-xl refresh."})
     workbook.set_calc_mode("auto")
+    workbook.calc_on_load = False  # every value will be calculated: a refresh may rely on those that it does not reach
     define_names(workbook)
     styles = Styles(workbook)
     pages = [Page(workbook, workbook.add_worksheet(sheet.name, Stored), styles) for sheet in book.sheets]

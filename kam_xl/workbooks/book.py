@@ -320,6 +320,8 @@ class Book:
             known = sheet.name in self._sheets
             if not known and not package.holds(sheet.part, b"!"):  # without which nothing refers to another sheet
                 continue
+            if known and sheet.name != stretch.sheet and not _may_refer(self._sheets[sheet.name], stretch):
+                continue
             if known or package.holds(sheet.part, b"shared"):
                 expand_moving(self.sheet(sheet.name), stretch.concerns,
                               partial(stretch.formula_in_row, home=sheet.name))
@@ -364,6 +366,11 @@ class Book:
 
     def _formula_cells(self, name: str) -> set[str]:
         return {f"{column_letters(c)}{r}" for r, c, _ in self.sheet(name).formulas()}
+
+
+def _may_refer(sheet: SheetXml, stretch: Stretch) -> bool:
+    """Whether formulas, formats or validations may refer to the end of a table of another sheet."""
+    return stretch.may_stand_in([sheet.tail]) or stretch.may_stand_in(sheet.formula_texts())
 
 
 def _move_in(sheet: SheetXml, stretch: Stretch) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kam_xl.workbooks.area import Area, column_number
@@ -134,6 +134,11 @@ class Stretch(Movement):
         """The formula of a cell in that row of the sheet `home`; see `formula` for those beside the table."""
         beside = home == self.sheet and self.first_row <= row <= max(self.last_row, self.new_last_row)
         return self.formula(text, home, beside=beside)
+
+    def may_stand_in(self, texts: Iterable[bytes]) -> bool:
+        """Whether texts of another sheet may refer to the table's end: whether its row's number is there at all."""
+        ends = {str(row).encode() for row in (self.last_row, self.area.last_row)}
+        return any(end in text for text in texts for end in ends)
 
     def concerns(self, row: int) -> bool:
         """Only references that end with the table do, or with its totals."""

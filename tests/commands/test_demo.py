@@ -58,7 +58,7 @@ def test_a_new_account_is_scored_from_its_first_month(demo: Demo) -> None:
 
 def test_control_totals_agree(demo: Demo) -> None:
     totals = re.findall(r"control total of (\w+): ([\d,.]+) in the source, ([\d,.]+) in the workbook", demo.out)
-    assert {name for name, _, _ in totals} == {"Revenue", "Rating", "Amount"}
+    assert {name for name, _, _ in totals} == {"Revenue", "Rating", "Amount", "Target", "Forecast"}
     assert all(source == workbook for _, source, workbook in totals)
 
 

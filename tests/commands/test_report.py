@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,47 @@ def test_an_unknown_account_is_answered_with_those_alike(run: Run, book: Path) -
     assert (code, said) == (2, "")
     assert err == "kam-xl: book.xlsx: there is no account 'Acne'. Did you mean Acme?\n"
     assert not out.exists()
+
+
+def test_an_empty_name_is_no_account_and_not_all_of_them(run: Run, book: Path) -> None:
+    out = book.with_name("page.html")
+    code, _, err = run("report", book, "--account", "", "--out", out)
+    assert code == 2
+    assert "there is no account ''" in err
+    assert not out.exists()
+
+
+def test_an_empty_workbook_says_that_no_account_is_in_it_yet(run: Run, tmp_path: Path) -> None:
+    path = account_book(tmp_path / "b.xlsx", {"Scorecard": (SCORECARD, [])}, NAMES)
+    code, _, err = run("report", path, "--all", "--out", tmp_path / "page.html")
+    assert code == 1
+    assert err == "kam-xl: b.xlsx: no account is in it yet. Refresh it, or fill its tables first.\n"
+
+
+def test_a_report_that_cannot_be_finished_leaves_the_one_that_is_there(
+        run: Run, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, content: bytes) -> None:
+        with path.open("wb") as stream:
+            stream.write(content[:9])
+        raise OSError(28, "No space left on device")
+
+    out = book.with_name("page.html")
+    out.write_text("of last month")
+    monkeypatch.setattr(Path, "write_bytes", full)
+    code, _, err = run("report", book, "--all", "--out", out)
+    assert code == 1
+    assert "No space left on device" in err
+    assert out.read_text() == "of last month"
+    assert sorted(path.name for path in book.parent.iterdir()) == ["book.xlsx", "page.html"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of a file as POSIX has them")
+def test_a_report_that_is_replaced_keeps_its_rights(run: Run, book: Path) -> None:
+    out = book.with_name("page.html")
+    out.touch(0o640)
+    out.chmod(0o640)
+    assert run("report", book, "--all", "--out", out)[0] == 0
+    assert out.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_workbook_without_accounts_says_what_is_needed(run: Run, tmp_path: Path) -> None:
@@ -132,6 +175,21 @@ def test_a_program_that_fails_is_quoted(
     code, _, err = run("report", book, "--all", "--out", book.with_name("page.pdf"))
     assert code == 1
     assert f"{program}: {said} " in err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell script starts the program")
+def test_a_program_that_takes_too_long_is_ended_with_what_it_started(
+        run: Run, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "PATIENCE", 1)
+    monkeypatch.setattr(pdf, "PATIENCE_A_REVIEW", 0)
+    program, started = book.with_name("chromium"), book.with_name("started")
+    program.write_text(f"#!/bin/sh\nsleep 20 &\necho $! > '{started}'\nwait\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(pdf, "which", lambda name: str(program))
+    assert run("report", book, "--all", "--out", book.with_name("page.pdf"))[0] == 1
+    state = subprocess.run(["ps", "-o", "stat=", "-p", started.read_text().strip()],  # noqa: S607
+                           capture_output=True, text=True, check=False).stdout
+    assert state.strip()[:1] in ("", "Z")
 
 
 def test_libreoffice_prints_where_there_is_no_browser(

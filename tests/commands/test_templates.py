@@ -55,7 +55,8 @@ def test_an_existing_file_is_not_overwritten(run: Run, tmp_path: Path) -> None:
 
 def test_an_unknown_template_is_named_with_those_there_are(run: Run, tmp_path: Path) -> None:
     code, _, err = run("new", "acount_book", tmp_path / "mine.xlsx")
-    assert (code, err) == (2, "kam-xl: there is no template 'acount_book'. Did you mean account_book?\n")
+    assert code == 2
+    assert err.startswith("kam-xl: there is no template 'acount_book'. Did you mean account_book")
     assert list(tmp_path.iterdir()) == []
 
 

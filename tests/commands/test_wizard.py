@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from kam_xl.commands.wizard import refresh_command
 from kam_xl.refresh.period import Period
 from tests.commands.conftest import Person, Run
 from tests.commands.wizard_book import CRM, column, ledger, named, source
@@ -193,6 +197,16 @@ def test_answers_that_end_too_early_are_an_error_that_names_the_question(run: Ru
     assert code == 2
     assert "the answers end here. Run it in a terminal, or give one line for each question." in err
     assert [path.name for path in home.iterdir()] == ["crm.csv"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="quotes as a POSIX shell has them")
+@pytest.mark.parametrize("name", ["book.xlsx", "my book.xlsx", "R&D $HOME (2026).xlsx", "Ann's `book`.xlsx"])
+def test_the_command_to_go_on_with_names_the_workbook_as_a_shell_reads_it(name: str) -> None:
+    assert shlex.split(refresh_command(Path(name), Period(2026, 10)), comments=True) == [
+        "kam-xl", "refresh", name, "--period", "2026-10"]
+    printed = subprocess.run(["/bin/sh", "-c", f"printf '%s\\n' {refresh_command(Path(name), Period(2026, 10))}"],
+                             capture_output=True, text=True, check=True).stdout
+    assert printed.splitlines()[2] == name
 
 
 def test_without_the_wizard_the_template_and_file_have_to_be_named(run: Run, home: Path) -> None:

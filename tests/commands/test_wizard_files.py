@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,58 @@ def test_a_file_that_is_not_to_be_copied_is_left_out(run: Run, person: Person, h
     assert run("new", "--wizard")[0] == 0
     assert not (home / "books" / "sources").exists()
     assert source(home / "books" / "account_book.xlsx", "Revenue")["Enabled"] == "No"
+
+
+@pytest.mark.usefixtures("unfilled")
+def test_a_monthly_file_without_dates_is_refused(run: Run, person: Person, home: Path) -> None:
+    (home / "crm.csv").write_text(CRM)
+    (home / "sales.csv").write_text(ledger(1))
+    (home / "nps.csv").write_text("Date,Account,Rating\n,Acme,9\n,Borg,7\n")
+    person({"Accounts file": "crm.csv", "Revenue file": "sales.csv", "Surveys file": "nps.csv", "Heading for": "1"})
+    code, out, _ = run("new", "--wizard")
+    assert code == 0
+    assert "nps.csv: no row of it has a date for Date." in out
+    assert source(home / "account_book.xlsx", "Surveys")["Enabled"] == "No"
+
+
+@pytest.mark.usefixtures("unfilled")
+@pytest.mark.parametrize("name", ["*", "?", "??*", "~*"])
+def test_an_account_called_as_any_other_is_refused(run: Run, person: Person, home: Path, name: str) -> None:
+    (home / "crm.csv").write_text(f"{CRM}{name},Ann,Retail,Spain\n")
+    (home / "better.csv").write_text(f"{CRM}What?,Ann,Retail,Spain\n")
+    person({"Accounts file": ["crm.csv", "better.csv"], "Revenue file": "done"})
+    code, out, _ = run("new", "--wizard")
+    assert code == 0
+    assert f"the account of row 4 is called {name!r}, which stands for any name in a formula" in out
+    assert source(home / "account_book.xlsx", "Accounts")["Source"] == "better.csv"
+
+
+@pytest.mark.usefixtures("unfilled")
+@pytest.mark.parametrize("pasted", ["~nosuchuserhere/x.csv", "a line of a mail, " * 400])
+def test_what_cannot_be_a_path_is_asked_for_again(run: Run, person: Person, home: Path, pasted: str) -> None:
+    (home / "crm.csv").write_text(CRM)
+    person({"Accounts file": [pasted, "crm.csv"], "Revenue file": [pasted, "done"]})
+    code, out, _ = run("new", "--wizard")
+    assert code == 0
+    assert out.count("this is not a path (") == 2
+    assert source(home / "account_book.xlsx", "Accounts")["Source"] == "crm.csv"
+
+
+@pytest.mark.usefixtures("unfilled")
+def test_a_folder_that_may_not_be_listed_has_no_proposal(run: Run, person: Person, home: Path,
+                                                         monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = Path.iterdir
+
+    def closed(folder: Path) -> Iterator[Path]:
+        if folder == home:
+            raise PermissionError(13, "Permission denied")
+        return listed(folder)
+
+    (home / "crm.csv").write_text(CRM)
+    monkeypatch.setattr(Path, "iterdir", closed)
+    asked = person({"Accounts file": "crm.csv", "Revenue file": "done"})
+    assert run("new", "--wizard")[0] == 0
+    assert asked[0] == "Accounts file (CSV, XLSX, …): "
 
 
 @pytest.mark.parametrize("pasted", ["{}", '"{}"', "'{}' ", "& '{}'"])

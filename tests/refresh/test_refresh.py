@@ -10,9 +10,11 @@ import pytest
 import xlsxwriter
 from python_calamine import load_workbook as calamine
 
-from kam_xl.errors import KamError, RejectedRows, SourceError
+from kam_xl.errors import KamError, RejectedRows, SourceError, UsageError
+from kam_xl.refresh.period import Period
 from kam_xl.refresh.run import Options
 from kam_xl.refresh.run import refresh as refresh_file
+from kam_xl.templates.shipped import copy_template
 from tests.books import different_parts, parts, sales_book, settings_file
 from tests.refresh.doing import (
     OCTOBER,
@@ -347,3 +349,11 @@ def test_dates_come_in_as_dates_of_the_workbooks_date_system(
     cells = openpyxl.load_workbook(path, data_only=True)["Sales"].iter_rows(2, 4, values_only=True)
     assert list(cells) == [(datetime(2026, 9, 30), 5), (datetime(2026, 10, 1), 7), (datetime(2026, 10, 31), 8)]
     assert not refresh(path, OCTOBER).written
+
+
+def test_a_new_workbook_whose_sources_are_all_switched_off_is_not_moved_on_to_another_month(tmp_path: Path) -> None:
+    book = copy_template("survey", tmp_path / "new.xlsx", empty=True)
+    before = book.read_bytes()
+    with pytest.raises(UsageError, match="no source is switched on"):
+        refresh_file(book, Period(2026, 10))
+    assert book.read_bytes() == before

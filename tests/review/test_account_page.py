@@ -25,6 +25,7 @@ from kam_xl.workbooks.document import Document
 from tests.review.account_books import (
     HOSTILE,
     NAMES,
+    RED_FLAGS,
     SCORECARD,
     Calculated,
     Tables,
@@ -291,11 +292,52 @@ def test_the_message_follows_the_figures(full: Path) -> None:
     said = message(account)
     assert said.subject == "Acme performance update – 31 October 2026"
     assert said.paragraphs == [
-        "Revenue of the last 12 months is EUR 1,234,567, 8.2 % more than in the year before. The account's score is "
-        "7.25 (Solid, amber), down 0.31 on the month before (moved most by NPS). Behind this: Done thing. "
+        "Revenue of the last 12 months is EUR 1,234,567, 8.2 % more than in the year before. Behind this: Done thing. "
         "Under way: Action 0.",
         "The risk that we watch (high): Risk 0. What we do about it: Mitigation 0. We review it now.",
         "I would be glad to talk this through with you: tell me when it suits you.", "Kind regards, Ann Bell"]
+
+
+def test_what_is_for_our_own_people_is_not_told_to_a_stakeholder(full: Path) -> None:
+    said = " ".join(message(*reviewed(full)).paragraphs).casefold()
+    assert [word for word in ("score", "solid", "amber", "margin", "7.25") if word in said] == []
+
+
+def left(path: Path, on: date) -> Elements:
+    tables = full_tables("Acme")
+    headings, [row] = tables["Accounts"]
+    return page_of(account_book(path, {**tables, "Accounts": ([*headings, "Left on"], [[*row, on]])}, NAMES), "Acme")
+
+
+def test_a_customer_who_left_is_told_so_at_the_head_and_not_written_to(tmp_path: Path) -> None:
+    page = left(tmp_path / "b.xlsx", date(2026, 10, 31))
+    assert "Account manager Ann Bell · Left on 31 Oct 2026 " in page.text
+    assert "Contract end" not in page.text
+    assert "Message to a stakeholder" not in page.headings
+    assert "glad to talk" not in page.text
+
+
+def test_a_customer_who_leaves_after_the_month_is_still_one(tmp_path: Path) -> None:
+    page = left(tmp_path / "b.xlsx", date(2026, 11, 1))
+    assert "Contract end 31 Mar 2027" in page.text
+    assert "Left on" not in page.text
+    assert "Message to a stakeholder" in page.headings
+
+
+@pytest.mark.parametrize(("flags", "shown"), [(0, False), (1, True), (Calculated("=NA()|#N/A"), True)])
+def test_red_flags_are_a_section_unless_none_is_up(tmp_path: Path, flags: object, *, shown: bool) -> None:
+    row = ["Acme", 3, 8, 12.5, 5, 2, 1, flags, "–", date(2026, 10, 20), 11]
+    page = page_of(account_book(tmp_path / "b.xlsx", {"Red_Flags": (RED_FLAGS, [row])}, NAMES), "Acme")
+    assert ("Red flags" in page.headings) is shown
+
+
+def test_many_days_of_a_month_are_one_month_and_a_month_without_revenue_is_none(tmp_path: Path) -> None:
+    days = [[month(i).replace(day=day), "Acme", 100.0, 50.0] for i in (*range(6), *range(12, 18)) for day in (1, 15)]
+    blank = [[month(i), "Acme", None, 50.0] for i in range(6, 12)]
+    for name, rows in (("days", days), ("blank", [*days, *blank])):
+        tables = {"Revenue": (["Month", "Account", "Revenue", "Cost"], rows)}
+        [account] = reviewed(account_book(tmp_path / f"{name}.xlsx", tables, NAMES))
+        assert [(m.name, m.value, m.change) for m in account.measures[:1]] == [("Revenue", 1200.0, None)]
 
 
 def test_colours_are_the_templates_and_readable() -> None:

@@ -1,10 +1,11 @@
-"""The account book with sheets that it does not have yet, built once for the tests of a module."""
+"""The account book as the code makes it, whether the shipped file has been made anew or not; built once a module."""
 
 from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from io import BytesIO
@@ -24,7 +25,8 @@ from tests.templates.workbooks import parts, sheet_parts
 
 @cache
 def built(modules: Iterable[str], *, empty: bool = False, only: tuple[str, ...] = ()) -> bytes:
-    """The account book with the SHEET of each module of kam_xl.templates.sheets, calculated.
+    """The account book, calculated; it has the SHEET of each of the modules of kam_xl.templates.sheets too, where a
+    module is not among its sheets yet.
 
     `only` leaves out the sheets that are not named, for a quick recalculation.
     """
@@ -35,6 +37,22 @@ def built(modules: Iterable[str], *, empty: bool = False, only: tuple[str, ...] 
     sheets = [sheet for sheet in sheets if not only or sheet.name in only]
     written, roles = write(Book(shipped()["account_book"], sheets, content.empty() if empty else content.portfolio()))
     return fill(package.complete(written, tooltips(), roles), "account_book")
+
+
+def with_rows(only: Iterable[str], tables: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
+    """Those sheets of the account book with the sample's rows, but for the tables given, calculated."""
+    sheets = [sheet for sheet in SHEETS["account_book"] if sheet.name in only]
+    sample = content.portfolio()
+    changed = replace(sample, tables={**sample.tables, **tables})
+    written, roles = write(Book(shipped()["account_book"], sheets, changed))
+    return fill(package.complete(written, tooltips(), roles), "account_book")
+
+
+def changed_rows(table: str, account: str, at: int, **values: object) -> list[list[object]]:
+    """The sample's rows of a table, those of the account (in column `at`) with other values: c2=None, c3=..."""
+    new = {int(column[1:]): value for column, value in values.items()}
+    return [[new.get(k, cell) if row[at] == account else cell for k, cell in enumerate(row)]
+            for row in content.portfolio().rows(table)]
 
 
 def where(data: bytes, sheet: str, text: str, *, below: int = 0) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from kam_xl.recalc import fill
 from kam_xl.templates.content import portfolio
 from kam_xl.templates.sample.months import PERIOD, month_end
 from kam_xl.templates.sheets.account_plan import COMPANY_OBJECTIVES, DONE, GLANCE, LATE, ON_TRACK, OPEN, SHOWN, STATUSES
-from tests.templates.built import built, named_values
+from tests.templates.built import built, named_values, with_rows
 from tests.templates.workbooks import named_cell, table, with_cell
 
 KAM = catalogue()
@@ -42,6 +42,15 @@ def test_attainment_is_the_way_gone_up_or_down(plans):
         gone, way = (actual - start, target - start) if target > start else (start - actual, start - target)
         assert plan["Attainment"] == pytest.approx(KAM["ATTAINMENT"](gone, way)), plan["Objective"]
     assert {p["Target"] > p["Start value"] for p in plans} == {True, False}
+
+
+@pytest.mark.parametrize("at", [4, 5, 6])
+def test_without_start_target_or_actual_nothing_is_said_of_attainment(plans, at):
+    lacking = [[None if k == at else cell for k, cell in enumerate(row)] for row in portfolio().rows("Account_Plan")]
+    found = table(with_rows(ONLY, {"Account_Plan": lacking}), "Account_Plan", "Objective")
+    assert len(found) == len(plans)
+    assert {row["Attainment"] for row in found} == {""}
+    assert ON_TRACK not in {row["Status"] for row in found}
 
 
 def test_status_follows_dates_and_attainment(plans):

@@ -13,7 +13,7 @@ from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.templates.sample.months import PERIOD, month_end, month_start
 from kam_xl.templates.sample.tables import of_book
 from kam_xl.templates.sheets.balanced_scorecard import FIGURES, MEASURES, PERSPECTIVES
-from tests.templates.built import built, typed, where
+from tests.templates.built import built, typed, where, with_rows
 from tests.templates.workbooks import named_cell, table
 
 KAM = catalogue()
@@ -86,6 +86,38 @@ def test_resolution_hours_are_the_mean_of_the_tickets_closed_in_the_year(book):
     closed = [row for row in ROWS["Tickets"] if row[3] and START <= row[3].date() <= END]
     spent = sum((row[3] - row[2] for row in closed), timedelta()) / len(closed)
     assert measures(book)["Resolution hours"]["Actual"] == pytest.approx(spent.total_seconds() / 3600)
+
+
+@pytest.fixture(scope="module")
+def gaps():
+    """Revenue of eighteen months without costs, a project that is still open, a person without a result."""
+    training = [list(row) for row in ROWS["Training"]]
+    tested = next(row for row in training if row[4] and row[5] and START <= row[2] <= END)
+    tested[5] = None
+    projects = [list(row) for row in ROWS["Projects"]]
+    next(row for row in projects if START <= row[2] <= END and row[3])[3] = None
+    revenue = [[*r[:3], None] for r in ROWS["Revenue"] if r[0] >= month_start(PERIOD, -17)]
+    changed = with_rows(NEEDED, {"Revenue": revenue, "Training": training, "Projects": projects})
+    return measures(changed), training, projects
+
+
+@pytest.mark.parametrize("name", ["Revenue growth", "Gross margin"])
+def test_a_measure_is_blank_while_its_data_are_not_all_known(gaps, name):
+    assert gaps[0][name]["Actual"] == ""
+    assert gaps[0]["Revenue against target"]["Actual"] > 0
+
+
+def test_improvement_compares_the_same_people(gaps):
+    found, training, _ = gaps
+    both = [row for row in training if row[4] and row[5] and START <= row[2] <= END]
+    assert found["Improvement after training"]["Actual"] == pytest.approx(
+        sum(row[5] for row in both) / sum(row[4] for row in both) - 1)
+
+
+def test_what_is_still_open_is_neither_late_nor_on_time(gaps):
+    found, _, projects = gaps
+    known = [(row[2], row[3]) for row in projects if START <= row[2] <= END and row[3]]
+    assert found["Projects on time"]["Actual"] == pytest.approx(KAM["ON_TIME"](*map(list, zip(*known, strict=True))))
 
 
 def test_points_lie_between_worst_and_best(book):

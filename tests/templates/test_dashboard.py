@@ -14,9 +14,10 @@ from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.templates.content import portfolio
 from kam_xl.templates.sample.months import PERIOD, month_end, month_start, window
 from kam_xl.templates.sheets import dashboard, dashboard_kpis, dashboard_trade
+from kam_xl.templates.sheets import dashboard_figures as figures
 from kam_xl.templates.sheets.dashboard_kpis import KPI_TARGETS
 from kam_xl.templates.sheets.dashboard_trade import FORECAST_TOP, KEY_TOP, LEFT, PRODUCTS, RENEWALS, RIGHT, STAGES_TOP
-from tests.templates.built import built, typed
+from tests.templates.built import built, typed, with_rows
 from tests.templates.workbooks import formulas, named_cell, parts, sheet_parts, table
 
 KAM = catalogue()
@@ -43,6 +44,10 @@ def cells(data):
 def with_setting(book, name, value):
     sheet, ref = named_cell(book, name)
     return cells(typed(book, sheet, {ref: value}))
+
+
+def serial(day):
+    return float((day - date(1899, 12, 30)).days)
 
 
 def by_month(name):
@@ -126,7 +131,7 @@ def test_contracts_are_listed_by_their_end_and_say_whether_renewal_is_due(book, 
 
 
 def test_openings_by_stage_and_win_rate(shown):
-    counted = [o for o in portfolio().rows("Opportunities") if o[10] is None or o[10] >= START]
+    counted = [o for o in portfolio().rows("Opportunities") if o[10] is None or START <= o[10] < STOP]
     for row, stage in enumerate(("Identified", "Qualified", "Proposed", "Negotiated", "Won", "Lost"), STAGES_TOP + 1):
         mine = [o for o in counted if o[5] == stage]
         amount = sum(o[6] for o in mine)
@@ -135,6 +140,65 @@ def test_openings_by_stage_and_win_rate(shown):
             len(mine), amount, amount / len(mine), sum(o[6] * o[7] for o in mine)])
     won, lost = (sum(o[5] == stage for o in counted) for stage in ("Won", "Lost"))
     assert shown[STAGES_TOP + 7][LEFT + 6] == pytest.approx(KAM["WIN_RATE"](won, lost))
+
+
+def test_deals_closed_after_the_reporting_month_do_not_count(book):
+    july = with_setting(book, "Period", serial(date(2026, 7, 1)))
+    first, last = date(2025, 8, 1), date(2026, 8, 1)
+    rows = portfolio().rows("Opportunities")
+    won, lost = (sum(o[5] == stage and first <= o[10] < last for o in rows) for stage in ("Won", "Lost"))
+    assert [july[STAGES_TOP + 5 + k][LEFT + 3] for k in (0, 1)] == [won, lost]
+    assert july[STAGES_TOP + 7][LEFT + 6] == pytest.approx(KAM["WIN_RATE"](won, lost))
+    assert july[STAGES_TOP + 5][LEFT + 6] == pytest.approx(sum(
+        o[6] * o[7] for o in rows if o[5] == "Won" and first <= o[10] < last))
+    assert any(o[10] and o[10] >= last for o in rows)
+
+
+@pytest.fixture(scope="module")
+def short():
+    """Eighteen months of revenue without costs, and an order without a promise."""
+    content = portfolio()
+    revenue = [[*r[:3], None] for r in content.rows("Revenue") if r[0] >= month_start(PERIOD, -17)]
+    orders = [[*o[:4], None, *o[5:]] if i == 0 else o for i, o in enumerate(
+        sorted(content.rows("Orders"), key=lambda o: not (o[5] and START <= o[5] < STOP)))]
+    return cells(with_rows(ONLY, {"Revenue": revenue, "Orders": orders})), orders
+
+
+@pytest.mark.parametrize("name", ["Revenue growth", "Revenue retention", "Net revenue retention", "Gross margin"])
+def test_a_kpi_is_blank_while_its_data_are_not_all_known(short, name):
+    assert kpi(short[0], name)[dashboard_kpis.ACTUAL] == ""
+    assert kpi(short[0], name)[dashboard_kpis.STATUS] == ""
+    assert kpi(short[0], "Revenue against target")[dashboard_kpis.ACTUAL] > 0
+
+
+def test_an_order_without_a_promised_day_is_neither_late_nor_on_time(short):
+    shown, orders = short
+    known = [(o[4], o[5]) for o in orders if o[4] and o[5] and START <= o[5] < STOP]
+    assert kpi(shown, "Orders on time")[dashboard_kpis.ACTUAL] == pytest.approx(
+        KAM["ON_TIME"](*map(list, zip(*known, strict=True))))
+
+
+def test_the_trend_says_better_or_worse_for_the_business(book, shown):
+    tolerance = 0.005
+    for name, _, better, *_ in KPI_TARGETS:
+        column = figures.column_of(name)
+        months = [row[column] for row in shown[figures.YEAR_ROW - figures.TREND_MONTHS : figures.YEAR_ROW]]
+        values = [None if value == "" else value for value in months]
+        if sum(value is not None for value in values) < 3:
+            continue
+        good = "Rising" if better == "higher" else "Falling"
+        way = KAM["TREND"](values, tolerance)
+        expected = "► Steady" if way == "Steady" else "▲ Better" if way == good else "▼ Worse"
+        assert kpi(shown, name)[dashboard_kpis.TREND] == expected, name
+    loose = with_setting(book, "Trend_Tolerance", 1.0)
+    assert {kpi(loose, name)[dashboard_kpis.TREND] for name, *_ in KPI_TARGETS} <= {"► Steady", ""}
+
+
+def test_the_labels_say_how_many_months_a_year_looks_back(book):
+    said = [cell for row in with_setting(book, "Window_Months", 6.0) for cell in row if isinstance(cell, str)]
+    assert "KPI, last 6 months" in said
+    assert "Product mix of the last 6 months" in said
+    assert not [text for text in said if "twelve" in text.casefold()]
 
 
 def sold():
@@ -183,7 +247,7 @@ def test_the_tile_says_whether_the_change_of_the_nps_is_real(shown):
 
 
 def test_an_earlier_period_moves_the_tables(book, shown):
-    july = with_setting(book, "Period", float((date(2026, 7, 1) - date(1899, 12, 30)).days))
+    july = with_setting(book, "Period", serial(date(2026, 7, 1)))
     assert july[FORECAST_TOP + 1][RIGHT + 3] == pytest.approx(by_month("Revenue")[-2])
     assert july[STAGES_TOP + 1][LEFT + 3] >= 0
     assert july[FORECAST_TOP + 1] != shown[FORECAST_TOP + 1]

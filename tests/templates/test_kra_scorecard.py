@@ -15,7 +15,7 @@ from kam_xl.templates.sample.months import PERIOD, month_end, month_start
 from kam_xl.templates.sample.portfolio import OKAFOR, PROFILES
 from kam_xl.templates.sample.tables import of_book
 from kam_xl.templates.sheets.kra_figures import FIGURES
-from tests.templates.built import built, typed, where
+from tests.templates.built import built, typed, where, with_rows
 from tests.templates.workbooks import named_cell, table
 
 KAM = catalogue()
@@ -122,6 +122,44 @@ def test_without_a_name_all_accounts_are_reviewed(book):
     assert found["Training participation"] == pytest.approx(7 / 8)
     answers = [row[2] for row in in_year(ROWS["Surveys"], 0) if row[2] is not None]
     assert found["Net promoter score"] == pytest.approx(KAM["NPS"](answers))
+
+
+@pytest.fixture(scope="module")
+def nobody():
+    """Accounts without account managers, all of them reviewed; nothing is known of their costs."""
+    accounts = [[*row[:5], None, *row[6:]] for row in ROWS["Accounts"]]
+    contracts = [[*row[:5], None, *row[6:]] for row in ROWS["Contracts"]]
+    return with_rows(NEEDED, {"Accounts": accounts, "Contracts": contracts})
+
+
+def test_all_accounts_are_those_without_an_account_manager_too(book, nobody):
+    sheet, ref = named_cell(book, "KRA_Manager")
+    everyone, unmanaged = ({name: row["From the book"] for name, row in kpis(typed(data, sheet, {ref: None})).items()}
+                           for data in (book, nobody))
+    assert everyone["Customer satisfaction score"] != ""
+    for name in set(everyone) - {"Margin on negotiated contracts"}:
+        assert unmanaged[name] == everyone[name] or unmanaged[name] == pytest.approx(everyone[name]), name
+    assert unmanaged["Margin on negotiated contracts"] == ""
+
+
+GROWTH = ("Revenue growth from key accounts", "Year-over-year growth from key accounts")
+
+
+def test_growth_is_that_of_key_accounts(book):
+    found = kpis(book)
+    key = {p.name for p in PROFILES if p.manager == OKAFOR and p.level in ("Strategic", "Key")}
+    now, before = (sum(row[2] for row in ROWS["Revenue"] if row[1] in key and first <= row[0] < last)
+                   for first, last in ((START, month_start(PERIOD, 1)), (month_start(PERIOD, -23), START)))
+    assert key < {p.name for p in PROFILES if p.manager == OKAFOR}
+    for name in GROWTH:
+        assert found[name]["From the book"] == pytest.approx(KAM["GROWTH"](now, before))
+
+
+def test_growth_waits_until_the_months_before_are_known():
+    revenue = [row for row in ROWS["Revenue"] if row[0] >= month_start(PERIOD, -17)]
+    found = kpis(with_rows(NEEDED, {"Revenue": revenue}))
+    assert {found[name]["From the book"] for name in GROWTH} == {""}
+    assert found["Sales target achieved"]["From the book"] > 0
 
 
 def test_a_typed_result_wins_and_weights_and_the_cap_count(book):

@@ -13,8 +13,9 @@ from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.recalc import fill
 from kam_xl.templates.content import portfolio
 from kam_xl.templates.sample.months import PERIOD, month_end, month_start
-from kam_xl.templates.sheets.red_flags import FLAG, FLAGS, LEFT, TOP
-from tests.templates.built import built
+from kam_xl.templates.sheets.data import LEFT
+from kam_xl.templates.sheets.red_flags import FLAG, FLAGS, TOP
+from tests.templates.built import built, with_rows
 from tests.templates.workbooks import formulas, named_cell, table, with_cell
 
 KAM = catalogue()
@@ -79,6 +80,15 @@ def test_the_troubled_come_first_and_a_lost_customer_is_not_chased(rows):
     assert [row["Order"] for row in order] == list(range(1, len(order) + 1))
     assert all(a["Flags"] >= b["Flags"] for a, b in pairwise(order))
     assert (rows["Granvia Cement"]["Flags"], rows["Granvia Cement"]["Silence"]) == ("", "")
+
+
+def test_accounts_that_are_listed_twice_keep_their_dates(rows):
+    twice = [row for row in portfolio().rows("Accounts") for _ in range(2)]
+    found = table(with_rows(ONLY, {"Accounts": twice}), "Red_Flags", "Account")
+    for row in found:
+        assert [row[name] for name in ("Left on", "Customer since", "People changed", "Flagged")] == [
+            rows[row["Account"]][name] for name in ("Left on", "Customer since", "People changed", "Flagged")]
+    assert any(row["People changed"] for row in found)
 
 
 def test_silence_is_kam_stale(rows):

@@ -11,10 +11,12 @@ from python_calamine import load_workbook
 from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.templates.content import portfolio
 from kam_xl.templates.sample.months import PERIOD, month_end, month_start
+from kam_xl.templates.sheets.data import LEFT
 from kam_xl.templates.sheets.review import COPIED, NO_OWNER, READY, TO_COPY
 from kam_xl.templates.sheets.review_texts import AFTER_REVIEW, AGENDA, INPUTS, PERFORMANCE, QUESTIONS
-from tests.templates.built import built, named_values, typed
-from tests.templates.workbooks import named_cell, parts, sheet_parts
+from kam_xl.templates.sheets.scorecard import CRITERIA
+from tests.templates.built import built, changed_rows, named_values, typed, where, with_rows
+from tests.templates.workbooks import named_cell, parts, sheet_parts, table
 
 KAM = catalogue()
 MODULES = ("red_flags", "account_plan", "review", "stakeholder_update", "swot")
@@ -92,6 +94,54 @@ def test_facts_are_those_of_the_account(book, renewal, account):
     assert said["What are the openings worth?"] == pytest.approx(sum(o[6] for o in chances))
     assert said["Would they speak for us in public?"] == len(of("References", account, 0))
     assert said["What is open, and when is it solved?"] == sum(t[3] is None for t in of("Tickets", account))
+
+
+def test_what_would_lift_the_score_is_the_criterion_with_the_lowest_points(book, renewal):
+    for data, account in ((book, TROUBLED), (renewal, RENEWING)):
+        row = next(row for row in table(data, "Scorecard", "Account") if row["Account"] == account)
+        points = {c.name: row[f"{c.name} points"] for c in CRITERIA if row[f"{c.name} points"] != ""}
+        assert facts(data)["What would lift the score most?"] == f"lowest: {min(points, key=points.get)}"
+
+
+def test_a_margin_without_a_limit_is_not_held_against_0(book):
+    asked = "Is the margin above its limit, and does it hold?"
+    assert facts(book)[asked].endswith(" %, limit 20 %")
+    row, left = where(book, "Thresholds", "Revenue growth")
+    level = next(k for k in range(row + 1, row + 6) if cell(book, "Thresholds", k, left - 1) == "Key")
+    changed = typed(book, "Thresholds", {f"{chr(65 + left + 1)}{level + 1}": None})
+    assert facts(changed)[asked] == facts(book)[asked].removesuffix(", limit 20 %")
+
+
+def cell(data, sheet, row, column):
+    return load_workbook(BytesIO(data)).get_sheet_by_name(sheet).to_python(skip_empty_area=False)[row][column]
+
+
+def test_a_contract_ends_on_its_day_though_the_account_is_listed_twice(book):
+    asked = "Does the contract still fit, and until when does it run?"
+    twice = [row for row in portfolio().rows("Accounts") for _ in range(2)]
+    assert facts(book)[asked]
+    assert facts(with_rows(ONLY, {"Accounts": twice}))[asked] == facts(book)[asked]
+
+
+def test_a_customer_who_left_is_not_due_for_review():
+    only = ("Start", "Reviews", "Accounts", "Thresholds")
+    reviewed = changed_rows("Reviews", "Granvia Cement", 0, c1=5, c2=5, c3=5, c4=None, c5=month_start(PERIOD, -20))
+    rows = table(with_rows(only, {"Reviews": reviewed}), "Reviews", "Account")
+    state = {row["Account"]: row["State"] for row in rows}
+    assert state["Granvia Cement"] == LEFT
+    assert LEFT not in {state[account] for account in state if account != "Granvia Cement"}
+
+
+def test_every_cell_that_is_typed_says_what_belongs_there(book):
+    prompted = re.findall(r'<dataValidation [^>]*promptTitle="[^"]+"[^>]*sqref="([^"]+)"',
+                          parts(book)[sheet_parts(book)["Review"]])
+    for name in ("Review_Account", "Review_Line_Manager", "Review_Customer", "Review_Date", "Review_Inputs",
+                 "Review_Answers", "Review_Minutes"):
+        _, (column, row) = named_cell_range(book, name)
+        assert any(re.fullmatch(rf"{column}{row}(:{column}\d+)?", area) for area in prompted), name
+    register = parts(book)[sheet_parts(book)["Risk_Register"]]
+    for title in ("Risk", "Trigger", "Mitigation", "Owner"):
+        assert f'promptTitle="{title}"' in register
 
 
 def test_a_red_risk_is_reviewed_now(book, renewal):

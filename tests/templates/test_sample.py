@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from kam_xl.sources.columns import parse_columns
-from kam_xl.templates.sample import portfolio, relations, trade
+from kam_xl.templates.sample import relations, trade
 from kam_xl.templates.sample.months import PERIOD, month_end, window
 from kam_xl.templates.sample.sources import write_sources
 from kam_xl.templates.sheets import DATA
@@ -85,8 +85,12 @@ def test_keys_are_unique(rows):
     assert len({row[0] for row in found}) == len(found) > 10
 
 
-def test_every_row_belongs_to_an_account():
-    known = {p.name for p in portfolio.PROFILES}
-    for rows in (trade.orders, trade.invoices, relations.contacts, relations.opportunities, relations.contracts):
-        assert {row[1] for row in rows(window(PERIOD), PERIOD)} <= known | {
-            row[1] for row in relations.contacts([], PERIOD)}
+@pytest.mark.parametrize(("rows", "column"), [
+    (trade.revenue, 1), (trade.targets, 1), (trade.forecast, 1), (trade.orders, 1), (trade.invoices, 1),
+    (trade.costs, 1), (trade.account_years, 0), (relations.surveys, 1), (relations.tickets, 1),
+    (relations.contacts, 2), (relations.activities, 2), (relations.opportunities, 1), (relations.contracts, 1)])
+def test_every_row_belongs_to_an_account(rows, column):
+    accounts = {row[1] for row in trade.accounts([], PERIOD)}
+    named = {row[column] for row in rows(window(PERIOD), PERIOD)}
+    assert named
+    assert named <= accounts

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.recalc import fill
+from kam_xl.templates.content import portfolio
 from kam_xl.templates.sample.months import PERIOD, month_start, window
 from kam_xl.templates.sample.portfolio import profiles
 from kam_xl.templates.sample.trade import revenue as sample_revenue
+from kam_xl.templates.sheets import risk_register
+from kam_xl.templates.sheets.data import LEFT
 from kam_xl.templates.sheets.escalation import ESCALATION_KPIS
+from kam_xl.templates.sheets.risk_register import heat
 from kam_xl.templates.sheets.scorecard import CRITERIA
+from tests.templates.built import changed_rows, typed, where, with_rows
 from tests.templates.workbooks import content, formulas, named_cell, sheet_parts, table, with_cell
 
 BOOK = "account_book.xlsx"
 KAM = catalogue()
+ONLY = ("Start", "Scorecard", "Escalation", "Accounts", "Revenue", "Invoices", "Tickets", "Surveys", "Thresholds",
+        "History")
 
 
 def blank(value):
@@ -32,6 +40,20 @@ def scorecard():
 @pytest.fixture(scope="module")
 def weights():
     return [row["Weight"] for row in table(content(BOOK), "Thresholds", "Criterion")][: len(CRITERIA)]
+
+
+@pytest.fixture(scope="module")
+def small():
+    return with_rows(ONLY, {})
+
+
+def rows_of(data, sheet="Scorecard"):
+    return {row["Account"]: row for row in table(data, sheet, "Account")}
+
+
+def parts_of(row):
+    """A criterion without data has no part, which KAM_SCORE_PARTS gives as 0."""
+    return [part or 0 for part in column(row, "part")]
 
 
 def column(row, what):
@@ -50,8 +72,8 @@ def test_score_is_kam_score_of_the_points(scorecard, weights):
 
 def test_parts_are_those_of_kam_score_parts_and_add_up(scorecard, weights):
     for row in scorecard:
-        assert column(row, "part") == pytest.approx(KAM["SCORE_PARTS"](column(row, "points"), weights))
-        assert sum(column(row, "part")) == pytest.approx(row["Score"])
+        assert parts_of(row) == pytest.approx(KAM["SCORE_PARTS"](column(row, "points"), weights))
+        assert sum(parts_of(row)) == pytest.approx(row["Score"])
 
 
 def test_points_are_rescaled_measures(scorecard):
@@ -101,6 +123,8 @@ def test_escalation_agrees_with_the_limits(scorecard):
     rows = table(content(BOOK), "Escalation", "Account")
     assert len(rows) == len(scorecard)
     for row in rows:
+        if row["Breached"] == LEFT:
+            continue
         for kpi, _, direction, _ in ESCALATION_KPIS:
             limit = limits[row["Level"]][kpi]
             assert row[f"{kpi} status"] == KAM["THRESHOLD"](blank(row[kpi]), limit, direction), (row["Account"], kpi)
@@ -118,6 +142,78 @@ def test_the_story_is_told(scorecard):
     assert status["Granvia Cement"] == "Red"
     assert "Days overdue" in breached["Fjordan Seafood"]
     assert "NPS" in breached["Junivar Semiconductors"]
+
+
+def test_without_the_whole_year_before_nothing_is_said_of_growth(small):
+    first = month_start(PERIOD, -14)
+    short = with_rows(ONLY, {"Revenue": [r for r in portfolio().rows("Revenue") if r[0] >= first]})
+    assert rows_of(small)["Aurelia Foods"]["Growth"] == pytest.approx(0.206, abs=0.001)
+    for row in rows_of(short).values():
+        assert (row["Growth"], row["Growth points"], row["Revenue before"]) == ("", "", 0)
+        assert row["Revenue"] == rows_of(small)[row["Account"]]["Revenue"]
+    assert {row["Revenue retention"] for row in rows_of(short, "Escalation").values()} == {""}
+
+
+def test_a_margin_without_cost_is_not_known(small):
+    changed = rows_of(with_rows(ONLY, {"Revenue": changed_rows("Revenue", "Castell Automotive", 1, c3=None)}))
+    unknown = changed["Castell Automotive"]
+    assert (unknown["Gross margin"], unknown["Gross margin part"]) == ("", "")
+    assert changed["Aurelia Foods"]["Gross margin"] == rows_of(small)["Aurelia Foods"]["Gross margin"]
+
+
+def test_a_criterion_without_data_has_a_blank_part(small):
+    new = rows_of(small)["Lindqvale Dairy"]
+    assert (new["Growth part"], new["Revenue part"]) == ("", "")
+    assert sum(parts_of(new)) == pytest.approx(new["Score"])
+
+
+def test_an_account_with_points_only_in_what_has_no_weight_leaves_the_others_their_scores():
+    accounts = [*portfolio().rows("Accounts"), [None, "Newcomer", *[None] * 4, PERIOD, *[None] * 4]]
+    book = with_rows(ONLY, {"Accounts": accounts, "Scorecard": [*portfolio().rows("Scorecard"), ["Newcomer", 7]]})
+    row, left = where(book, "Thresholds", "Relationship")
+    found = rows_of(typed(book, "Thresholds", {f"{chr(65 + left + 1)}{row + 1}": None}))
+    assert {found["Newcomer"][name] for name in ("Score", "Rank", "Relationship part")} == {""}
+    assert sorted(r["Rank"] for name, r in found.items() if name != "Newcomer") == list(range(1, 13))
+
+
+def test_an_account_that_is_listed_twice_keeps_its_dates(small):
+    twice = [r for r in portfolio().rows("Accounts") for _ in range(1 + (r[1] in ("Aurelia Foods", "Granvia Cement")))]
+    found = with_rows(ONLY, {"Accounts": twice})
+    assert rows_of(found)["Aurelia Foods"]["Customer since"] == rows_of(small)["Aurelia Foods"]["Customer since"]
+    assert rows_of(found)["Aurelia Foods"]["Growth"] == rows_of(small)["Aurelia Foods"]["Growth"]
+    assert rows_of(found, "Escalation")["Granvia Cement"]["Breached"] == LEFT
+
+
+def test_a_rating_in_words_is_no_promoter(small):
+    said = [date(2026, 8, 3), "Junivar Semiconductors", "not sure", None, None, None]
+    found = with_rows(ONLY, {"Surveys": [*portfolio().rows("Surveys"), said]})
+    assert rows_of(found)["Junivar Semiconductors"]["NPS"] == rows_of(small)["Junivar Semiconductors"]["NPS"]
+
+
+def test_without_a_path_the_accounts_own_people_are_told(small):
+    row, left = where(small, "Thresholds", "From breaches")
+    cells = {f"{chr(65 + left)}{row + 2 + k}": None for k in range(2)}
+    for name, found in rows_of(typed(small, "Thresholds", cells), "Escalation").items():
+        before = rows_of(small, "Escalation")[name]["Tell"]
+        assert found["Tell"] == before.removesuffix(", Head of key accounts")
+
+
+def test_a_customer_who_left_raises_no_alarm_but_did_before(small):
+    gone = rows_of(small, "Escalation")["Granvia Cement"]
+    assert (gone["Breaches"], gone["Breached"], gone["Tell"]) == (0, LEFT, "")
+    assert {gone[f"{kpi} status"] for kpi, *_ in ESCALATION_KPIS} == {""}
+    leaving = changed_rows("Accounts", "Granvia Cement", 1, c7=month_start(PERIOD, 1))
+    there = rows_of(with_rows(ONLY, {"Accounts": leaving}), "Escalation")["Granvia Cement"]
+    assert there["Breaches"] > 0
+    assert there["Tell"].startswith(there["Account manager"])
+    assert rows_of(small)["Granvia Cement"]["Score"] > 1
+
+
+def test_the_heat_map_is_coloured_by_the_limits_of_the_register(monkeypatch):
+    assert (heat(0.4, 5), heat(0.2, 5), heat(0.2, 1)) == ("red", "amber", "green")
+    monkeypatch.setattr(risk_register, "HIGH", replace(risk_register.HIGH, value=2.6))
+    monkeypatch.setattr(risk_register, "MEDIUM", replace(risk_register.MEDIUM, value=0.2))
+    assert (heat(0.4, 5), heat(0.2, 5), heat(0.2, 1)) == ("amber", "amber", "amber")
 
 
 def test_history_holds_what_the_scorecard_says(scorecard):
@@ -152,7 +248,7 @@ def test_another_weight_gives_another_score(scorecard, weights):
     for before, after in zip(scorecard, changed, strict=True):
         expected = KAM["SCORE"](column(before, "points"), [90, *weights[1:]])
         assert after["Score"] == pytest.approx(expected)
-        assert sum(column(after, "part")) == pytest.approx(expected)
+        assert sum(parts_of(after)) == pytest.approx(expected)
     assert any(a["Score"] != b["Score"] for a, b in zip(scorecard, changed, strict=True))
 
 

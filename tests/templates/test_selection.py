@@ -9,13 +9,15 @@ from kam_xl.templates.sample.judgement import RATINGS
 from kam_xl.templates.sample.months import PERIOD
 from kam_xl.templates.sample.portfolio import profiles
 from kam_xl.templates.sample.trade import account_years
+from kam_xl.templates.sheets.data import LEFT
 from kam_xl.templates.sheets.selection import CRITERIA
-from tests.templates.built import built, typed, where
+from tests.templates.built import built, changed_rows, typed, where, with_rows
 from tests.templates.workbooks import table
 
 KAM = catalogue()
 NAMES = [name for name, *_ in CRITERIA]
 WEIGHTS = [weight for _, weight, _ in CRITERIA]
+GONE = "Granvia Cement"
 NEEDED = ("Start", "Selection", "Thresholds", "Accounts", "Account_Years")
 
 
@@ -48,7 +50,8 @@ def test_rank_and_decision_follow_the_share_of_the_maximum(book):
     for account, row in selected(book).items():
         share = percent_of(account)
         assert row["Rank"] == 1 + sum(1 for other in shares if other > share + 1e-12)
-        assert row["Decision"] == ("Key account" if share >= 0.7 else "Candidate" if share >= 0.55 else "Ordinary")
+        band = "Key account" if share >= 0.7 else "Candidate" if share >= 0.55 else "Ordinary"
+        assert row["Decision"] == (LEFT if account == GONE else band)
 
 
 def test_the_list_and_its_chart_are_in_order_with_the_limit(book):
@@ -69,8 +72,18 @@ def test_filter_1_is_that_of_three_years(book):
             continue
         margin, growth, profit = KAM["FILTER1"](*([r[k] for r in years] for k in (2, 3, 4)))
         assert [row["Margin"], row["Growth"], row["Projected profit"]] == pytest.approx([margin, growth, profit])
-        assert row["Filter 1"] == ("Passes" if profit >= 600_000 else "Fails")
-    assert {row["Filter 1"] for row in selected(book).values()} == {"Passes", "Fails", "Too new"}
+        assert row["Filter 1"] == ("" if account == GONE else "Passes" if profit >= 600_000 else "Fails")
+    assert {row["Filter 1"] for row in selected(book).values()} == {"Passes", "Fails", "Too new", ""}
+
+
+@pytest.mark.parametrize("missing", [{"c3": None}, {"c4": None}])
+def test_a_year_without_cost_or_potential_is_not_known(book, missing):
+    changed = selected(with_rows(NEEDED, {"Account_Years": changed_rows("Account_Years", "Castell Automotive", 0,
+                                                                       **missing)}))
+    row = changed["Castell Automotive"]
+    assert (row["Years known"], row["Margin"], row["Projected profit"], row["Filter 1"]) == (0, "", "", "No data")
+    assert (row["Contribution last year"] == "") == ("c3" in missing)
+    assert changed["Aurelia Foods"]["Filter 1"] == selected(book)["Aurelia Foods"]["Filter 1"] == "Passes"
 
 
 def test_a_criterion_that_is_switched_off_no_longer_counts(book):

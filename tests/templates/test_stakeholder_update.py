@@ -78,7 +78,13 @@ def test_another_account_gives_another_message(book):
 def test_another_metric_begins_with_another_sentence(book, metric, words):
     said = text(chosen(book, Metric=metric))
     assert words in said
-    assert "Revenue over twelve months" not in said
+    assert "Revenue over" not in said
+
+
+def test_the_letter_says_how_many_months_the_revenue_covers(book):
+    assert "Revenue over 12 months" in text(book)
+    sheet, ref = named_cell(book, "Window_Months")
+    assert "Revenue over 6 months" in text(typed(book, sheet, {ref: 6.0}))
 
 
 def test_the_nps_before_is_that_of_the_answers_a_year_earlier(book):

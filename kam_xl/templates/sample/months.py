@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 PERIOD = date(2026, 8, 1)
 """The reporting month of the committed templates."""
@@ -42,6 +42,11 @@ def noise(*key: object) -> float:
 def pick(words: tuple[str, ...], *key: object) -> str:
     """One of the words, always the same for a key."""
     return words[int(abs(noise(*key)) * 1000) % len(words)]
+
+
+def workday(day: date) -> date:
+    """The day, or the Friday before a weekend."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def known(day: object, period: date) -> object:

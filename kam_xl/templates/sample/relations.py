@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from kam_xl.templates.sample.months import known, month_end, month_start, noise, pick, years
+from kam_xl.templates.sample.months import known, month_end, month_start, noise, pick, workday, years
 from kam_xl.templates.sample.portfolio import PROFILES, Profile, profiles, sells
 
 Row = list[object]
@@ -19,6 +19,9 @@ BLAME = ("Spare parts came too late again.", "Nobody called us back.", "Prices r
 
 FIRST_NAMES = ("Anna", "Bram", "Clara", "David", "Elif", "Femke", "Goran", "Hanna", "Ivo", "Jana", "Karim", "Lea")
 LAST_NAMES = ("Aubert", "Berg", "Costa", "Dahl", "Eriksen", "Falk", "Greco", "Hofer", "Ivanov", "Janssen", "Keller")
+LEFT_ON = 6
+"""The place of the day on which a contact left."""
+
 ROLES = ("Head of purchasing", "Plant manager", "Managing director", "Maintenance lead")
 LEAD_SOURCES = ("Account meeting", "Referral", "Trade fair", "Web enquiry", "Service visit")
 STAGES = ("Identified", "Qualified", "Proposed", "Negotiated", "Won", "Lost")
@@ -48,7 +51,7 @@ def tickets(months: list[date], period: date) -> list[Row]:
 
 def contacts(_months: list[date], period: date) -> list[Row]:
     """Contact ID, contact, account, role, key person, since, left on, vanished."""
-    return [_contact(p, k, period) for p in profiles(period) for k in range(len(ROLES))]
+    return [person for p in profiles(period) for person in contacts_of(p, period)]
 
 
 def activities(months: list[date], _period: date) -> list[Row]:
@@ -60,7 +63,7 @@ def activities(months: list[date], _period: date) -> list[Row]:
 def opportunities(months: list[date], period: date) -> list[Row]:
     """Opportunity, account, name, kind, lead source, stage, amount, probability, opened, closes, closed."""
     return [_opportunity(p, month, period) for month in months for i, p in enumerate(PROFILES)
-            if sells(p, month) and (month.month + i) % 4 == 0]
+            if sells(p, month) and (month.month + i) % 4 == 0 and not (p.fading_from and month >= p.fading_from)]
 
 
 def contracts(_months: list[date], period: date) -> list[Row]:
@@ -70,12 +73,13 @@ def contracts(_months: list[date], period: date) -> list[Row]:
 
 
 def _answer(p: Profile, month: date, k: int) -> Row:
-    day = month.replace(day=4 + 5 * k)
+    day = workday(month.replace(day=4 + 5 * k))
     if k == 4 and noise(p.key, month, "silent") > -0.7:
         return [day, p.name, None, None, None, None]
     feeling = p.mood + p.mood_drift * (years(month) + 1) + 1.1 * noise(p.key, month, k, "rating")
     rating = max(0, min(10, round(feeling)))
-    words = PRAISE if rating >= 9 else NEUTRAL if rating >= 7 else BLAME
+    sore = p.mood_drift < -0.5
+    words = PRAISE if rating >= 9 else NEUTRAL if rating >= 7 and not sore else BLAME
     spoken = abs(noise(p.key, month, k, "comment"))
     comment = words[int(spoken * 100) % 3] if spoken < 0.35 else None
     effort = max(1, min(7, round(rating * 0.6 + 0.8 + noise(p.key, month, k, "effort"))))
@@ -96,6 +100,11 @@ def _tickets(p: Profile, month: date) -> Iterator[Row]:
         yield [f"T{month:%y%m}-{p.key[-2:]}{k + 1}", p.name, opened, closed, priority, kind]
 
 
+def contacts_of(p: Profile, period: date) -> list[Row]:
+    """The account's people as they are known at the end of the period."""
+    return [_contact(p, k, period) for k in range(len(ROLES))]
+
+
 def _contact(p: Profile, k: int, period: date) -> Row:
     name = f"{pick(FIRST_NAMES, p.key, k, 'first')} {pick(LAST_NAMES, p.key, k, 'last')}"
     troubled = p.mood_drift < -0.5 and k < 2
@@ -114,8 +123,9 @@ def _busy(p: Profile, month: date) -> int:
 def _activity(p: Profile, month: date, k: int) -> Row:
     kind = pick(CHANNELS, p.key, month, k, "channel")
     theirs = k % (2 if p.mood > 8 else 3) == 0
-    who = _contact(p, k % len(ROLES), month)
-    day = month.replace(day=min(2 + k * 6 + int(3 * abs(noise(p.key, month, k, "day"))), month_end(month).day))
+    day = workday(month.replace(day=min(3 + k * 6 + int(3 * abs(noise(p.key, month, k, "day"))), month_end(month).day)))
+    there = [person for person in contacts_of(p, month) if person[LEFT_ON] is None]
+    who = there[k % len(there)]
     hours = {"Call": 0.5, "Mail": 0.25, "Meeting": 1.5, "Visit": 4}[kind]
     return [f"K{month:%y%m}-{p.key[-2:]}{k + 1}", day, p.name, who[1], kind, "Inbound" if theirs else "Outbound",
             hours, p.manager]

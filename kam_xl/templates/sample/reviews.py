@@ -17,7 +17,7 @@ PLANS = (
     ("Win back the plant's trust", "Junivar Semiconductors", "Deliver as promised", "Late deliveries a quarter", 6, 0,
      4, CARVALHO, date(2026, 8, 15), None),
     ("Keep the margin through the price round", "Castell Automotive", "Protect the margin", "Gross margin, %", 21, 24,
-     21.4, VOS, date(2026, 10, 31), None),
+     23.1, VOS, date(2026, 10, 31), None),
     ("Bring receivables under 45 days", "Fjordan Seafood", "Turn sales into cash", "Days late", 75, 45, 73, OKAFOR,
      date(2026, 12, 31), None),
     ("Supply the second plant", "Aurelia Foods", "Grow with key accounts", "Signed lines of six", 0, 6, 4, LINDHOLM,
@@ -58,7 +58,7 @@ REVIEW_MINUTES = (
 """What was decided, owner, due."""
 
 CELLS: Mapping[str, object] = {
-    "Review_Account": "Junivar Semiconductors", "Review_Date": date(2026, 9, 8), "Review_Line_Manager": BRANDT,
+    "Review_Account": "Junivar Semiconductors", "Review_Date": date(2026, 8, 27), "Review_Line_Manager": BRANDT,
     "Review_Customer": "Managing director, maintenance lead",
     "Review_Inputs": (None, "Have", "Have", None, "Have", None, None, None, None, "Missing", "Missing", "Missing",
                       "Have", None),

@@ -16,6 +16,9 @@ PLANNED_MONTHS = 6
 PRODUCTS = ("Gear unit", "Drive motor", "Control cabinet", "Service contract", "Sensor kit", "Spare parts box",
             "Seal set", "Filter")
 PRICES = dict(zip(PRODUCTS, (18_500, 9_200, 24_000, 14_000, 3_100, 1_250, 160, 85), strict=True))
+CHEAP = ("Filter", "Seal set")
+"""What many ask for and little is earned with."""
+
 COST_KINDS = {"Service": 0.022, "Logistics": 0.03, "Account work": 0.012, "Loyalty": 0.004, "Acquisition": 0.006}
 """Cost to serve by kind, as a share of an ordinary month's revenue."""
 
@@ -33,14 +36,13 @@ def revenue(months: list[date], _period: date) -> list[Row]:
 
 def targets(months: list[date], period: date) -> list[Row]:
     """Month, account, target: six months beyond the period are planned."""
-    return [[month, p.name, float(round(_expected(p, month) * 1.03, -3))]
-            for month in _planned(months, period) for p in profiles(period) if sells(p, month) or month > period]
+    return [[month, p.name, float(round(_expected(p, month) * 1.03, -3))] for month, p in _planned(months, period)]
 
 
 def forecast(months: list[date], period: date) -> list[Row]:
     """Month, account, forecast, as it stood before the month began."""
     return [[month, p.name, float(round(_expected(p, month) * (1 + 0.06 * noise(p.key, month, "forecast")), -2))]
-            for month in _planned(months, period) for p in profiles(period) if sells(p, month) or month > period]
+            for month, p in _planned(months, period)]
 
 
 def orders(months: list[date], period: date) -> list[Row]:
@@ -60,7 +62,7 @@ def costs(months: list[date], _period: date) -> list[Row]:
 
 
 def account_years(_months: list[date], period: date) -> list[Row]:
-    """Account, year, revenue, cost to serve, growth potential: three whole years before the period's."""
+    """Account, year, revenue, cost to serve (the goods included), growth potential: three whole years."""
     return [_year(p, year) for p in profiles(period) for year in range(period.year - 3, period.year)
             if p.since.year <= year]
 
@@ -79,8 +81,11 @@ def _expected(p: Profile, month: date) -> float:
     return float(p.monthly * (1 + p.growth) ** years(month) * season)
 
 
-def _planned(months: list[date], period: date) -> list[date]:
-    return [*months, *(month_start(period, offset) for offset in range(1, PLANNED_MONTHS + 1))]
+def _planned(months: list[date], period: date) -> list[tuple[date, Profile]]:
+    """The months that are planned, and the customers of each: those that have left are planned no more."""
+    ahead = [*months, *(month_start(period, offset) for offset in range(1, PLANNED_MONTHS + 1))]
+    return [(month, p) for month in ahead for p in profiles(period)
+            if sells(p, month) or (month > period and known(p.left, period) is None)]
 
 
 def _care(p: Profile) -> float:
@@ -90,10 +95,10 @@ def _care(p: Profile) -> float:
 
 def _year(p: Profile, year: int) -> Row:
     months = [date(year, month, 1) for month in range(1, 13)]
-    sold = sum(sales(p, month)[0] for month in months if sells(p, month))
-    served = sum(p.monthly * sum(COST_KINDS.values()) * _care(p) for month in months if sells(p, month))
+    sold, goods = (sum(sales(p, month)[i] for month in months if sells(p, month)) for i in (0, 1))
+    served = goods + sum(p.monthly * sum(COST_KINDS.values()) * _care(p) for month in months if sells(p, month))
     potential = max(0.0, p.growth + 0.03 + 0.02 * noise(p.key, year, "potential"))
-    return [p.name, year, round(sold, 2), round(served * (1 + 0.05 * noise(p.key, year, "served")), 2),
+    return [p.name, year, round(sold, 2), round(served * (1 + 0.01 * noise(p.key, year, "served")), 2),
             round(potential, 3)]
 
 
@@ -102,7 +107,8 @@ def _order(p: Profile, month: date, k: int, period: date) -> Row:
     ordered = month.replace(day=3 + 12 * k)
     promised = ordered + timedelta(days=21)
     late = max(0, round((p.tickets - 1) * 0.8 + 5 * noise(p.key, month, k, "late") - 3))
-    units = max(1, round(sales(p, month)[0] * 0.4 / PRICES[product]))
+    share = 0.12 if product in CHEAP else 0.4
+    units = max(1, round(sales(p, month)[0] * share / PRICES[product]))
     return [f"A{month:%y%m}-{p.key[-2:]}{k + 1}", p.name, product, ordered, promised,
             known(promised + timedelta(days=late), period), units, units * PRICES[product]]
 

@@ -123,7 +123,7 @@ RATED = {
 """Size, complexity and potential of an account of each level, 1 to 5."""
 
 LAST_REVIEWS = (date(2026, 7, 14), date(2026, 7, 2), date(2026, 5, 19), date(2026, 6, 9), date(2026, 6, 25),
-                date(2026, 3, 10), None, date(2026, 4, 15), date(2026, 5, 6), date(2026, 8, 11), date(2026, 7, 21),
+                date(2026, 3, 10), None, date(2026, 4, 15), date(2026, 5, 6), date(2026, 5, 12), date(2026, 7, 21),
                 None)
 
 

@@ -28,8 +28,8 @@ NUMBER = Rule("Measure", "A number in the unit of the measure; percentages as 5 
               between=(-1_000_000_000, 1_000_000_000))
 WRAP = {"text_wrap": True}
 
-TARGET, BEGAN = "[@Target]", "N([@[Start value]])"
-ATTAINMENT = (f'IF(OR([@Target]="",[@Actual]="",AND(N({TARGET})={BEGAN},N({TARGET})=0)),"",'
+TARGET, BEGAN, MEASURED = "[@Target]", "[@[Start value]]", "[@[Start value]:[Actual]]"
+ATTAINMENT = (f'IF(OR(COUNT({MEASURED})<COLUMNS({MEASURED}),AND({TARGET}={BEGAN},N({TARGET})=0)),"",'
               f"IF({TARGET}={BEGAN},KAM_ATTAINMENT([@Actual],{TARGET}),"
               f"KAM_ATTAINMENT(([@Actual]-{BEGAN})*SIGN({TARGET}-{BEGAN}),ABS({TARGET}-{BEGAN}))))")
 STATUS = (f'IF([@Objective]="","",IF([@[Done on]]<>"","{DONE}",IF(AND([@Due]<>"",[@Due]<As_Of),"{LATE}",'
@@ -46,7 +46,8 @@ COLUMNS = [
     *(Column(name, 10, Unit.SAME, "input", rule=NUMBER, extra={"num_format": "#,##0.##"})
       for name in ("Start value", "Target", "Actual")),
     Column("Attainment", 12, Unit.FRACTION, "calculation", ATTAINMENT, extra={"num_format": "0%"},
-           note="KAM_ATTAINMENT of the way from the start value to the target, up or down; below 0 it went back."),
+           note="KAM_ATTAINMENT of the way from the start value to the target, up or down; below 0 it went back. "
+                "Blank without start value, target or actual."),
     Column("Owner", 15, role="input"),
     Column("Due", 13, theme.DATE, "input", rule=a_date("Due", "The day by which it is reached.")),
     Column("Done on", 13, theme.DATE, "input", rule=a_date("Done on", "The day on which it was reached, or blank.")),

@@ -11,7 +11,7 @@ from kam_xl.templates.book import Book, Sheet
 from kam_xl.templates.charts import GRID, TEXT, axis, place, title
 from kam_xl.templates.limits import A_LIMIT
 from kam_xl.templates.page import Page
-from kam_xl.templates.sheets.book_figures import Figure, look_up, ratio, within, write_figures
+from kam_xl.templates.sheets.book_figures import Figure, improvement, look_up, margin, ratio, within, write_figures
 from kam_xl.templates.sheets.scorecard import SCALE
 from kam_xl.templates.table import Column, Rule, Table
 
@@ -88,10 +88,11 @@ def _done(table: str, dated: str, done: str) -> str:
 
 def _on_time(table: str, due: str, done: str) -> str:
     """KAM_ON_TIME of what was due in the year; what is still open is skipped."""
-    in_year = f"({table}[{due}]>=Window_Start)*({table}[{due}]<Next_Period)"
+    chosen = (f"({table}[{due}]>=Window_Start)*({table}[{due}]<Next_Period)"
+              f'*({table}[{done}]<>"")*({table}[{done}]<Next_Period)')
     known = f"COUNTIFS({_year(f'{table}[{due}]')},{_by_now(f'{table}[{done}]')})"
-    return (f'IF({known}=0,"",KAM_ON_TIME(IF({in_year},{table}[{due}],""),'
-            f'IF({in_year},{table}[{done}],"")))')
+    return (f'IF({known}=0,"",KAM_ON_TIME(IF({chosen},{table}[{due}],""),'
+            f'IF({chosen},{table}[{done}],"")))')
 
 
 SOLD = _sum("Revenue", "Revenue")
@@ -106,10 +107,10 @@ TOOK_PART = f'COUNTIFS({TRAINED},Training[Took part],"Yes")'
 
 SHARE = Unit.FRACTION
 FIGURES = (
-    Figure("Revenue growth", SHARE, ratio("KAM_GROWTH", SOLD, BEFORE), "Revenue against the same months a year earlier",
+    Figure("Revenue growth", SHARE, f'IF(Before_Known="Yes",{ratio("KAM_GROWTH", SOLD, BEFORE)},"")',
+           "Revenue against the same months a year earlier",
            ("Revenue",)),
-    Figure("Gross margin", SHARE, f'IF({SOLD}=0,"",KAM_GROSS_MARGIN({SOLD},{_sum("Revenue", "Cost")}))',
-           "Revenue: Revenue and Cost", ("Revenue",)),
+    Figure("Gross margin", SHARE, margin(SOLD, _sum("Revenue", "Cost")), "Revenue: Revenue and Cost", ("Revenue",)),
     Figure("Revenue against target", SHARE, ratio("KAM_ATTAINMENT", SOLD, _sum("Targets", "Target")),
            "Revenue against Targets", ("Revenue", "Targets")),
     Figure("Cost to serve, share of revenue", SHARE, ratio("KAM_SHARE", _sum("Costs", "Amount"), SOLD),
@@ -131,10 +132,8 @@ FIGURES = (
            "Actions due in the year: Done on", ("Actions",)),
     Figure("Training participation", SHARE, ratio("KAM_RATE", TOOK_PART, f"COUNTIFS({TRAINED})"),
            "Training: Took part", ("Training",)),
-    Figure("Improvement after training", SHARE,
-           f'IF(COUNTIFS({TRAINED},Training[Before],">0")=0,"",KAM_IMPROVEMENT('
-           f"AVERAGEIFS(Training[Before],{TRAINED}),AVERAGEIFS(Training[After],{TRAINED})))",
-           "Training: mean of After against mean of Before", ("Training",)),
+    Figure("Improvement after training", SHARE, improvement("Training[Before]", "Training[After]", TRAINED),
+           "Training: mean of After against mean of Before, of those with both", ("Training",)),
     Figure("Training applied at work", SHARE,
            ratio("KAM_RATE", f'COUNTIFS({TRAINED},Training[Applied],"Yes")', TOOK_PART), "Training: Applied",
            ("Training",)),

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_range_abs
 
+from kam_xl.catalogue import Unit
 from kam_xl.templates.book import Book
+from kam_xl.templates.limits import Setting
 from kam_xl.templates.page import Page
 
 OVER_COLUMNS = re.compile(r"\w\[[^]#]+\][<>=]")
 """A comparison with a whole column: the formula must be written as an array."""
 
 WIDTHS = (38, 12, 62)
+TREND_TOLERANCE = Setting("Trend_Tolerance", 0.005, Unit.FRACTION,
+                          "A change a month up to this share of the mean counts as steady")
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,18 @@ class Figure:
 def ratio(function: str, part: str, whole: str) -> str:
     """A function of a part and a whole, blank where there is no whole."""
     return f'IF({whole}=0,"",{function}({part},{whole}))'
+
+
+def margin(revenue: str, cost: str) -> str:
+    """The gross margin; blank where nothing is sold, or no costs are known."""
+    return f'IF(OR({revenue}=0,{cost}=0),"",KAM_GROSS_MARGIN({revenue},{cost}))'
+
+
+def improvement(before: str, after: str, *criteria: str) -> str:
+    """How much better the same people are after a training; blank where nobody has both results."""
+    both = ",".join((f'{before},">0",{after},">0"', *criteria))
+    return (f'IF(COUNTIFS({both})=0,"",'
+            f"KAM_IMPROVEMENT(AVERAGEIFS({before},{both}),AVERAGEIFS({after},{both})))")
 
 
 def within(column: str, start: str, end: str) -> str:

@@ -13,6 +13,7 @@ from kam_xl.templates.sheets import dashboard_figures as figures
 from kam_xl.templates.sheets import dashboard_kpis as kpis
 from kam_xl.templates.sheets import dashboard_trade as trade
 from kam_xl.templates.sheets.answers import CHANCE, YEAR, answered, verdict
+from kam_xl.templates.sheets.book_figures import TREND_TOLERANCE
 from kam_xl.templates.sheets.dashboard_charts import insert_charts
 from kam_xl.templates.sheets.relations import RATING_LIMITS
 from kam_xl.templates.sheets.risk_register import BANDS, HEAT_LEFT, HEAT_TOP, IMPACT_SCALE, PROBABILITY_BANDS, heat
@@ -29,11 +30,11 @@ SURVEY_MONTHS = Setting("Survey_Months", 3, Unit.MONTHS, "Months of answers behi
 TOP_ACCOUNTS = Setting("Top_Accounts", 3, Unit.COUNT, "How many accounts the share of the largest counts")
 
 TILES = (
-    ("Are we keeping our customers?", "Customer retention", "of customers stayed over the last twelve months",
+    ("Are we keeping our customers?", "Customer retention", f'"of customers stayed over the "&{figures.LAST_MONTHS}',
      ("Revenue retention", "Overdue receivables")),
-    ("Are we growing those we have?", "Net revenue retention", "of last year's revenue, from the same customers",
-     ("Revenue growth", "Revenue against target")),
-    ("Is their success aligned with ours?", "NPS", "Net Promoter Score of the last twelve months",
+    ("Are we growing those we have?", "Net revenue retention",
+     '"of the revenue of the year before, from the same customers"', ("Revenue growth", "Revenue against target")),
+    ("Is their success aligned with ours?", "NPS", f'"Net Promoter Score of the "&{figures.LAST_MONTHS}',
      ("Customer satisfaction", "Average score")),
 )
 
@@ -76,7 +77,7 @@ def _tile(page: Page, left: int, question: str, kpi: str, caption: str, others: 
     page.merge(TILES_TOP + 1, left + 3, TILES_TOP + 1, right, f"={kpis.cell(kpi, kpis.STATUS)}", "tile value",
                align="center", font_size=12)
     page.words(TILES_TOP + 1, left + 3, TILES_TOP + 1, right, kpis.WORDS)
-    page.merge(TILES_TOP + 2, left, TILES_TOP + 2, right, _nps_caption(caption) if kpi == "NPS" else caption,
+    page.merge(TILES_TOP + 2, left, TILES_TOP + 2, right, _nps_caption(caption) if kpi == "NPS" else f"={caption}",
                "tile caption", **EDGE)
     for i, other in enumerate(others):
         row = TILES_TOP + 3 + i
@@ -104,7 +105,7 @@ def _changes(page: Page) -> None:
 def _nps_caption(caption: str) -> str:
     """The caption with the margin of error, once there are answers."""
     count, margin = answered(*YEAR), figures.of_year("Margin of error")
-    return (f'=IF({count}=0,"{caption}",'
+    return (f'=IF({count}=0,{caption},'
             f'"± "&ROUND({margin},0)&" points at 95 % confidence, from "&{count}&" answers")')
 
 
@@ -166,4 +167,4 @@ def _concentration(page: Page) -> None:
 SHEET = Sheet("Dashboard", "see the portfolio in one minute",
               "Three questions, KPIs against target, breaches, forecast, renewals, openings, products, risks.",
               theme.NAVY, build,
-              (kpis.TARGETS_BLOCK, SURVEY_MONTHS, CHANCE, TOP_ACCOUNTS, *trade.LIMITS, *RATING_LIMITS))
+              (kpis.TARGETS_BLOCK, SURVEY_MONTHS, TREND_TOLERANCE, CHANCE, TOP_ACCOUNTS, *trade.LIMITS, *RATING_LIMITS))

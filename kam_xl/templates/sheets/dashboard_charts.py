@@ -85,14 +85,14 @@ def _nps(page: Page) -> tuple[Chart, str]:
     chart.set_x_axis(_month_axis())
     chart.set_y_axis(axis("Points, on the whole scale", num_format="0", major_gridlines=GRID, min=-100, max=100,
                            major_unit=50))
-    return chart, ("Line: Net Promoter Score of the answers of three months. Bars: the 95 % margin of error; changes "
-                   "inside them may be chance.")
+    return chart, ("Line: Net Promoter Score of the answers of the latest months. Bars: the 95 % margin of error; "
+                   "changes inside them may be chance.")
 
 
 def _concentration(page: Page) -> tuple[Chart, str]:
     chart = page.workbook.add_chart({"type": "column"})
     accounts = account_range(page, BY_REVENUE)
-    chart.add_series({"name": "Revenue of the last twelve months", "categories": accounts,
+    chart.add_series({"name": "Revenue of the year", "categories": accounts,
                       "values": account_range(page, BY_REVENUE + 1), "fill": {"color": theme.SERIES[4]}, "gap": 35})
     line = page.workbook.add_chart({"type": "line"})
     line.add_series({"name": "Running share", "categories": accounts, "values": account_range(page, BY_REVENUE + 3),
@@ -104,7 +104,7 @@ def _concentration(page: Page) -> tuple[Chart, str]:
     chart.set_x_axis(axis("Account", num_font={**TEXT, "rotation": -45}))
     chart.set_y_axis(axis("Revenue, thousands", num_format="#,##0,", major_gridlines=GRID, min=0))
     line.set_y2_axis(axis("Running share", num_format="0%", min=0, max=1))
-    return chart, "Columns: revenue of the last twelve months by account, largest first. Line: their running share."
+    return chart, "Columns: revenue of the year by account, largest first. Line: their running share."
 
 
 def _forecast(page: Page) -> tuple[Chart, str]:
@@ -117,7 +117,7 @@ def _forecast(page: Page) -> tuple[Chart, str]:
     title(chart, "Forecast and what came of it, by month")
     chart.set_x_axis(_month_axis())
     chart.set_y_axis(axis("Revenue, thousands", num_format="#,##0,", major_gridlines=GRID, min=0))
-    return chart, "Columns in pairs: forecast and revenue of each of the last twelve months."
+    return chart, "Columns in pairs: forecast and revenue, month by month."
 
 
 def _key_accounts(page: Page) -> tuple[Chart, str]:
@@ -155,4 +155,4 @@ def _products(page: Page) -> tuple[Chart, str]:
     title(chart, "Product mix: revenue against units")
     chart.set_x_axis(axis("Share of the year", label_position="high", num_format="0%", major_gridlines=GRID, min=0))
     chart.set_y_axis(axis("Product", reverse=True, label_position="low"))
-    return chart, "Bars in pairs: each product's share of revenue and share of units in the last twelve months."
+    return chart, "Bars in pairs: each product's share of revenue and share of units in the year."

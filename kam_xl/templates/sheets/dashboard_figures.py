@@ -10,6 +10,7 @@ from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.page import Page
 from kam_xl.templates.sheets.answers import YEAR, nps_change, of_answers
+from kam_xl.templates.sheets.book_figures import margin
 from kam_xl.templates.sheets.scorecard import CRITERIA
 
 LEFT = 1
@@ -19,7 +20,9 @@ YEAR_ROW = MONTHS_TOP + MONTHS + 1
 ACCOUNTS_TOP = MONTHS_TOP + MONTHS + 4
 NOTES_TOP = ACCOUNTS_TOP + TOP_ACCOUNTS + 3
 
-M = "$B{row}"
+LAST_MONTHS = '"last "&Window_Months&" months"'
+"""The months of a yearly measure, in words."""
+M = f"${xl_col_to_name(LEFT)}{{row}}"
 """The month of the row."""
 
 
@@ -83,22 +86,27 @@ def _answers(name: str, unit: str, function: str, column: str) -> Series:
 
 def _on_time(start: str, stop: str) -> str:
     """The share of the orders delivered from start to before stop that came by the promised day."""
-    chosen = f"(Orders[Delivered]>={start})*(Orders[Delivered]<{stop})"
-    return (f'IF(COUNTIFS({between("Orders[Delivered]", start, stop)})=0,"",'
+    chosen = f'(Orders[Delivered]>={start})*(Orders[Delivered]<{stop})*(Orders[Promised]<>"")'
+    return (f'IF(COUNTIFS({between("Orders[Delivered]", start, stop)},Orders[Promised],">0")=0,"",'
             f'KAM_ON_TIME(IF({chosen},Orders[Promised],""),IF({chosen},Orders[Delivered],"")))')
 
 
-SERIES = (
+MONEY = (
     Series("Revenue", Unit.MONEY, f'IF(COUNTIFS({IN_MONTH})=0,"",SUMIFS(Revenue[Revenue],{IN_MONTH}))'),
     Series("Target", Unit.MONEY, f'IF(COUNTIFS({between("Targets[Month]")})=0,"",'
                                  f'SUMIFS(Targets[Target],{between("Targets[Month]")}))'),
     Series("Forecast", Unit.MONEY, f'IF(COUNTIFS({between("Forecast[Month]")})=0,"",'
                                    f'SUMIFS(Forecast[Forecast],{between("Forecast[Month]")}))'),
+)
+REVENUE, TARGET, FORECAST = (f"${xl_col_to_name(LEFT + 1 + k)}{{row}}" for k in range(len(MONEY)))
+"""What stands in their columns in the row of the month."""
+SERIES = (
+    *MONEY,
     Series("Revenue against target", Unit.FRACTION,
-           'IF(OR(N($C{row})=0,N($D{row})=0),"",KAM_ATTAINMENT($C{row},$D{row}))'),
-    Series("Revenue growth", Unit.FRACTION, f'IF(OR(N($C{{row}})=0,{YEAR_AGO}=0),"",KAM_GROWTH($C{{row}},{YEAR_AGO}))'),
-    Series("Gross margin", Unit.FRACTION,
-           f'IF(N($C{{row}})=0,"",KAM_GROSS_MARGIN($C{{row}},SUMIFS(Revenue[Cost],{IN_MONTH})))'),
+           f'IF(OR(N({REVENUE})=0,N({TARGET})=0),"",KAM_ATTAINMENT({REVENUE},{TARGET}))'),
+    Series("Revenue growth", Unit.FRACTION,
+           f'IF(OR(N({REVENUE})=0,{YEAR_AGO}=0),"",KAM_GROWTH({REVENUE},{YEAR_AGO}))'),
+    Series("Gross margin", Unit.FRACTION, margin(f"N({REVENUE})", f"SUMIFS(Revenue[Cost],{IN_MONTH})")),
     Series("Customer retention", Unit.FRACTION, f'IF({START}=0,"",KAM_RETENTION({START},{STOP},{NEW}))'),
     Series("Revenue retention", Unit.FRACTION, _kept("KAM_GRR"), array=True),
     Series("Net revenue retention", Unit.FRACTION, _kept("KAM_NRR"), array=True),
@@ -109,7 +117,7 @@ SERIES = (
     Series("Overdue receivables", Unit.FRACTION, f'IF({OPEN}=0,"",KAM_SHARE({OVERDUE},{OPEN}))'),
     Series("Average score", Unit.SCORE, _mean("History[Value]", f'History[Period],{M},History[KPI],"Score"')),
     Series("Forecast accuracy", Unit.FRACTION,
-           'IF(OR(N($C{row})=0,N($E{row})=0),"",KAM_FORECAST_ACCURACY($C{row},$E{row}))'),
+           f'IF(OR(N({REVENUE})=0,N({FORECAST})=0),"",KAM_FORECAST_ACCURACY({REVENUE},{FORECAST}))'),
     Series("Orders on time", Unit.FRACTION, _on_time(M, END), array=True, year=_on_time(*YEAR)),
 )
 
@@ -165,7 +173,7 @@ def _write_months(page: Page) -> None:
         page.put(MONTHS_TOP, LEFT + k, name, "heading", font_size=9)
     for i in range(MONTHS):
         row = MONTHS_TOP + 1 + i
-        month = "=Period" if i == MONTHS - 1 else f"=EDATE($B{row + 2},-1)"
+        month = "=Period" if i == MONTHS - 1 else f"=EDATE({M.replace('{row}', str(row + 2))},-1)"
         page.put(row, LEFT, month, "data", theme.MONTH, align="left")
         for k, series in enumerate(SERIES):
             write = page.put_array if series.array else page.put
@@ -207,7 +215,7 @@ def _write_accounts(page: Page) -> None:
 
 def _account_row(page: Page, row: int, place: int) -> None:
     page.put(row, LEFT + PLACE, place, "data", Unit.COUNT, align="left")
-    nth = f"$B{row + 1}"
+    nth = M.replace("{row}", str(row + 1))
 
     def ranked(column: str, order: str) -> str:
         return f'=IF({nth}>MAX(Scorecard[{order}]),"",INDEX(Scorecard[{column}],MATCH({nth},Scorecard[{order}],0)))'

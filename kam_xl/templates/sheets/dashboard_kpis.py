@@ -11,6 +11,7 @@ from kam_xl.templates import theme
 from kam_xl.templates.limits import A_LIMIT, DIRECTION, Block
 from kam_xl.templates.page import Page
 from kam_xl.templates.sheets import dashboard_figures as figures
+from kam_xl.templates.sheets.book_figures import margin
 from kam_xl.templates.sheets.dashboard_figures import LEFT
 from kam_xl.templates.table import Column, Table
 
@@ -59,11 +60,10 @@ ACTUALS = {
     "Revenue retention": HAS_BEFORE.format("KAM_GRR"),
     "Overdue receivables": f'IF({OPEN}=0,"",KAM_SHARE(SUMIFS(Invoices[Amount],Invoices[Days overdue],">"&0),{OPEN}))',
     "Revenue against target": f'IF({SUM_TARGET}=0,"",KAM_ATTAINMENT({SUM_YEAR.format("Revenue")},{SUM_TARGET}))',
-    "Revenue growth": f'IF(OR({SUM_BEFORE}=0,MIN(Revenue[Month])>Before_Start),"",'
+    "Revenue growth": f'IF(OR({SUM_BEFORE}=0,Before_Known<>"Yes"),"",'
                       f'KAM_GROWTH({SUM_YEAR.format("Revenue")},{SUM_BEFORE}))',
     "Net revenue retention": HAS_BEFORE.format("KAM_NRR"),
-    "Gross margin": f'IF({SUM_YEAR.format("Revenue")}=0,"",'
-                    f'KAM_GROSS_MARGIN({SUM_YEAR.format("Revenue")},{SUM_YEAR.format("Cost")}))',
+    "Gross margin": margin(SUM_YEAR.format("Revenue"), SUM_YEAR.format("Cost")),
     "Forecast accuracy": figures.accuracy("Window_Months"),
     "NPS": figures.of_year("NPS"),
     "Customer satisfaction": figures.of_year("Customer satisfaction"),
@@ -89,13 +89,13 @@ def write(page: Page) -> None:
     """Write the table: one row a KPI."""
     page.merge(TOP, LEFT, TOP, LAST, "Where we stand", "section")
     head = TOP + 1
-    page.merge(head, LEFT, head, ACTUAL - 1, "KPI, last twelve months", "heading", indent=1)
+    page.merge(head, LEFT, head, ACTUAL - 1, f'="KPI, "&{figures.LAST_MONTHS}', "heading", indent=1)
     for column, text in ((ACTUAL, "Actual"), (TARGET, "Target"), (VARIANCE, "Variance"), (STATUS, "Status"),
                          (NEAR, "Reached")):
         page.put(head, column, text, "heading", align="center")
     page.merge(head, BAR, head, BEYOND - 1, "How near to the target", "heading", indent=1, **MARK)
     page.put(head, BEYOND, "and beyond", "heading")
-    page.merge(head, LINE, head, LAST, "Twelve months, and trend", "heading", align="center")
+    page.merge(head, LINE, head, LAST, "Month by month, and trend", "heading", align="center")
     for i, (name, unit, *_) in enumerate(KPI_TARGETS):
         _row(page, head + 1 + i, name, unit)
     bottom = head + len(KPI_TARGETS)
@@ -121,13 +121,15 @@ def _row(page: Page, row: int, name: str, unit: str) -> None:
              Unit.FRACTION, num_format="0%")
     page.merge(row, BAR, row, BEYOND - 1, f'=IF({near}="","",MIN(1,{near}))', "data", Unit.FRACTION, **MARK)
     page.put(row, BEYOND, f'=IF({near}="","",MAX(0,{near}-1))', "data", Unit.FRACTION)
-    _trend(page, row, figures.month_range(page, name, figures.TREND_MONTHS))
+    _trend(page, row, figures.month_range(page, name, figures.TREND_MONTHS), better)
 
 
-def _trend(page: Page, row: int, series: str) -> None:
+def _trend(page: Page, row: int, series: str, better: str) -> None:
+    """The months as columns, and whether they get better: rising hours and receivables are worse."""
     page.put(row, LINE, None, "data")
     page.sheet.add_sparkline(row, LINE, {"range": series[1:], "series_color": theme.NAVY, "last_point": True,
                                          "last_color": theme.SERIES[2], "type": "column"})
     page.merge(row, TREND, row, LAST,
-               f'=IFERROR(CHOOSE(MATCH(KAM_TREND({series[1:]}),{{"Rising","Steady","Falling"}},0),'
-               '"▲ Rising","► Steady","▼ Falling"),"")', "data", align="center", shrink=True)
+               f'=IFERROR(CHOOSE(MATCH(KAM_TREND({series[1:]},Trend_Tolerance),IF({better}="lower",'
+               '{"Falling","Steady","Rising"},{"Rising","Steady","Falling"}),0),'
+               '"▲ Better","► Steady","▼ Worse"),"")', "data", align="center", shrink=True)

@@ -107,7 +107,11 @@ def _write_forecast(page: Page) -> None:
 COMPARED = (("Revenue growth", "Growth", Unit.FRACTION), ("Gross margin", "Gross margin", Unit.FRACTION),
             ("NPS", "NPS", Unit.POINTS), ("Score", "Score", Unit.SCORE))
 """What key accounts are compared by: label, column of the Scorecard, unit."""
-IS_KEY = 'IF(Scorecard[Level]="",0,SIGN(COUNTIFS(Key_Levels[Account level],Scorecard[Level],Key_Levels[Key],"Yes")))'
+
+
+def is_key(levels: str) -> str:
+    """For each level of a column, 1 if it is one of key accounts, else 0."""
+    return f'IF({levels}="",0,SIGN(COUNTIFS(Key_Levels[Account level],{levels},Key_Levels[Key],"Yes")))'
 
 
 def _write_key_accounts(page: Page) -> None:
@@ -119,8 +123,9 @@ def _write_key_accounts(page: Page) -> None:
         page.merge(row, left, row, left + 3, label, "result", indent=1)
         for k in range(3):
             place = f"COLUMNS($A$1:{xl_col_to_name(k)}$1)"
-            page.put_array(row, left + 4 + k, f"=IFERROR(INDEX(KAM_COMPARE(Scorecard[{column}],{IS_KEY}),1,{place}),"
-                           '"")', "data" if k < 2 else "result", unit)
+            compared = f"KAM_COMPARE(Scorecard[{column}],{is_key('Scorecard[Level]')})"
+            page.put_array(row, left + 4 + k, f'=IFERROR(INDEX({compared},1,{place}),"")',
+                           "data" if k < 2 else "result", unit)
     page.put(top + len(COMPARED) + 1, left, "Which levels are key is said in Thresholds.", "note", font_size=9)
 
 
@@ -163,16 +168,18 @@ def _write_stages(page: Page) -> None:
         chosen = f"Opportunities[Stage],{stage}"
         for column, function in ((left + 3, "COUNTIFS("), (left + 4, "SUMIFS(Opportunities[Amount],")):
             page.put(row, column, f'=IF({stage}="","",{function}{chosen})'
-                     f'-{function}{chosen},Opportunities[Closed],"<"&Window_Start))', "data", Unit.MONEY)
+                     f'-{function}{chosen},Opportunities[Closed],"<"&Window_Start)'
+                     f'-{function}{chosen},Opportunities[Closed],">="&Next_Period))', "data", Unit.MONEY)
         count, amount = at(row, left + 3), at(row, left + 4)
         page.put(row, left + 5, f'=IF(N({count})=0,"",{amount}/{count})', "data", Unit.MONEY)
         page.put_array(row, left + 6, f'=IF({stage}="","",SUM(IF((Opportunities[Stage]={stage})*('
-                       '(Opportunities[Closed]="")+(Opportunities[Closed]>=Window_Start)>0),'
+                       '(Opportunities[Closed]="")+(Opportunities[Closed]>=Window_Start)'
+                       '*(Opportunities[Closed]<Next_Period)>0),'
                        'Opportunities[Amount]*Opportunities[Probability],0)))', "data", Unit.MONEY)
-    won, lost = (f'COUNTIFS(Opportunities[Stage],"{stage}",Opportunities[Closed],">="&Window_Start)'
-                 for stage in ("Won", "Lost"))
+    won, lost = (f'COUNTIFS(Opportunities[Stage],"{stage}",Opportunities[Closed],">="&Window_Start,'
+                 'Opportunities[Closed],"<"&Next_Period)' for stage in ("Won", "Lost"))
     bottom = top + STAGES + 1
-    page.merge(bottom, left, bottom, left + 5, "Win rate of the last twelve months", "data", indent=1)
+    page.merge(bottom, left, bottom, left + 5, f'="Win rate of the "&{figures.LAST_MONTHS}', "data", indent=1)
     page.put(bottom, left + 6, f'=IF({won}+{lost}=0,"",KAM_WIN_RATE({won},{lost}))', "result", Unit.FRACTION)
     page.put(bottom + 1, left, "Open ones, and those won or lost in the year. Expected: amount × probability.", "note",
              font_size=9)
@@ -198,7 +205,7 @@ def _share(column: str, product: str) -> str:
 def _write_products(page: Page) -> None:
     """What is sold: share of revenue against share of units, and what carries the volume."""
     top, left = STAGES_TOP, RIGHT
-    page.merge(top - 1, left, top - 1, left + HALF - 1, "Product mix of the last twelve months", "section")
+    page.merge(top - 1, left, top - 1, left + HALF - 1, f'="Product mix of the "&{figures.LAST_MONTHS}', "section")
     _heads(page, top, left, {"Product": 2, "Revenue": 1, "Units": 1, "By units": 2, "Running": 1},
            Revenue="center", Units="center", By_units="left")
     for row in range(top + 1, top + 1 + PRODUCTS):

@@ -47,6 +47,24 @@ ONE_ACCOUNT = Rule("Account", "One of the accounts.", choices=f"={LIST_ACCOUNTS}
 YES_OR_NO = Rule("Yes or No", "Yes or No.", choices=("Yes", "No"))
 
 
+def account_fact(column: str, account: str = "[@Account]") -> str:
+    """The text that Accounts holds for an account: this row's, or that of the cell named."""
+    return f'IFERROR(INDEX(Accounts[{column}],MATCH({account},Accounts[Account],0))&"","")'
+
+
+def account_date(column: str, account: str = "[@Account]") -> str:
+    """The date that Accounts holds for an account, 0 where it holds none.
+
+    It is looked up: a sum would add up the dates of an account that is listed twice.
+    """
+    return f"IFERROR(N(INDEX(Accounts[{column}],MATCH({account},Accounts[Account],0))),0)"
+
+
+LEFT = "Customer left"
+"""What a sheet says of an account that raises no alarm any more."""
+HAS_LEFT = f'AND({account_date("Left on")}>0,{account_date("Left on")}<=As_Of)'
+
+
 def data_sheet(name: str, use: str, subtitle: str, columns: Sequence[Column], feed: Feed,
                limits: Sequence[Limit] = ()) -> Sheet:
     """A sheet that is refreshed from a source and not typed, but for its yellow columns."""

@@ -8,7 +8,7 @@ from kam_xl.templates.book import Book, Sheet
 from kam_xl.templates.feed import OF_ACCOUNTS
 from kam_xl.templates.limits import A_LIMIT, DIRECTION, Block
 from kam_xl.templates.page import Page
-from kam_xl.templates.sheets.scorecard import account_fact
+from kam_xl.templates.sheets.data import HAS_LEFT, LEFT, account_fact
 from kam_xl.templates.table import Column, Table
 
 ESCALATION_KPIS = (
@@ -73,6 +73,8 @@ def columns() -> list[Column]:
         Column("Scorecard row", 9, Unit.COUNT, "calculation", level=1,
                formula='IF([@Account]="","",IFERROR(MATCH([@Account],Scorecard[Account],0),""))'),
         Column("Limit row", 9, Unit.COUNT, "calculation", limit_row, level=1),
+        Column("Left", 9, role="calculation", formula=f'IF({HAS_LEFT},"Yes","")', level=1, extra={"align": "center"},
+               note="Yes: no longer a customer at As_Of; then no limit is looked at."),
         Column("Row", 8, Unit.COUNT, "calculation", "ROW()", level=1),
         Column("Order", 9, Unit.COUNT, "calculation", level=1, formula=(
             'IF([@Account]="","",RANK([@Breaches],Escalation[Breaches])'
@@ -89,19 +91,19 @@ def _group(name: str, unit: str) -> list[Column]:
         Column(f"{name} limit", 8.5, unit, "calculation",
                f'IF([@[Limit row]]="","",IF({limit}="","",{limit}))', extra={"font_color": theme.MUTED}),
         Column(f"{name} status", 11, role="calculation", extra={"align": "center"},
-               formula=f'IF(OR([@Account]="",[@[{name} limit]]=""),"",'
+               formula=f'IF(OR([@Account]="",[@Left]="Yes",[@[{name} limit]]=""),"",'
                        f"KAM_THRESHOLD([@[{name}]],[@[{name} limit]],{direction}))"),
     ]
 
 
 def _breached() -> str:
     words = (f'IF([@[{name} status]]="ESCALATE",Escalation[[#Headers],[{name}]],"")' for name, *_ in ESCALATION_KPIS)
-    return f'IF(N([@Breaches])=0,"",TEXTJOIN(", ",TRUE,{",".join(words)}))'
+    return f'IF([@Left]="Yes","{LEFT}",IF(N([@Breaches])=0,"",TEXTJOIN(", ",TRUE,{",".join(words)})))'
 
 
 def _tell() -> str:
-    path = ("IF([@Breaches]>=MIN(Escalation_Path[From breaches]),"
-            'LOOKUP([@Breaches],Escalation_Path[From breaches],Escalation_Path[Tell]),"")')
+    path = ("IF(COUNTIF(Escalation_Path[From breaches],\"<=\"&[@Breaches])=0,\"\","
+            'LOOKUP([@Breaches],Escalation_Path[From breaches],Escalation_Path[Tell])&"")')
     return f'IF(N([@Breaches])=0,"",TEXTJOIN(", ",TRUE,[@[Account manager]],{account_fact("Tell")},{path}))'
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from kam_xl.catalogue import Unit
-from kam_xl.templates.sheets.book_figures import Figure, ratio, within
+from kam_xl.templates.sheets.book_figures import Figure, improvement, margin, ratio, within
+from kam_xl.templates.sheets.dashboard_trade import is_key
 
+EVERYONE = "<>¦"
+"""The criterion that any account manager meets, and a blank one, too."""
 MANAGER = "Accounts[Account manager],KRA_Who"
-MINE = '((KRA_Who="*")+(Accounts[Account manager]=KRA_Who))'
-"""For each account, whether it is the manager's."""
+MINE = '((KRA_Manager="")+(Accounts[Account manager]=KRA_Manager)>0)'
+"""For each account, whether it is the manager's; without a manager, all are."""
 
 
 def period(column: str) -> str:
@@ -20,9 +23,9 @@ def by_the_end(column: str) -> str:
     return f'{column},"<"&KRA_To+1'
 
 
-def total(table: str, column: str, *criteria: str) -> str:
+def total(table: str, column: str, *criteria: str, among: str = MINE) -> str:
     """The sum of a column over the manager's accounts."""
-    return f"SUMPRODUCT(SUMIFS({table}[{column}],{_of_accounts(table, criteria)})*{MINE})"
+    return f"SUMPRODUCT(SUMIFS({table}[{column}],{_of_accounts(table, criteria)})*{among})"
 
 
 def count(table: str, *criteria: str) -> str:
@@ -51,16 +54,16 @@ def _people(*criteria: str) -> str:
     return f"COUNTIFS({','.join(('Training[Person],KRA_Who', period('Training[Date]'), *criteria))})"
 
 
-def _mean_of(column: str) -> str:
-    return f'AVERAGEIFS(Training[{column}],Training[Person],KRA_Who,{period("Training[Date]")})'
-
-
 IN_MONTHS = period("Revenue[Month]")
 SOLD = total("Revenue", "Revenue", IN_MONTHS)
-YEAR_BEFORE = ('Revenue[Month],">="&EDATE(KRA_From,-Window_Months),'
-               'Revenue[Month],"<"&EDATE(KRA_To+1,-Window_Months)')
-SOLD_BEFORE = total("Revenue", "Revenue", YEAR_BEFORE)
-GROWTH = ratio("KAM_GROWTH", SOLD, SOLD_BEFORE)
+BEFORE_FROM = "EDATE(KRA_From,-Window_Months)"
+YEAR_BEFORE = f'Revenue[Month],">="&{BEFORE_FROM},Revenue[Month],"<"&EDATE(KRA_To+1,-Window_Months)'
+OF_KEY_ACCOUNTS, OF_KEY_ACCOUNTS_BEFORE = (
+    total("Revenue", "Revenue", months, among=f"{MINE}*{is_key('Accounts[Level]')}")
+    for months in (IN_MONTHS, YEAR_BEFORE))
+GROWTH = (f'IF(MIN(Revenue[Month])>{BEFORE_FROM},"",'
+          f'{ratio("KAM_GROWTH", OF_KEY_ACCOUNTS, OF_KEY_ACCOUNTS_BEFORE)})')
+"""Blank where the months before, of the period that is reviewed, are not all known."""
 
 SINCE, LEFT = "Accounts[Customer since]", "Accounts[Left on]"
 AT_START = (f'(COUNTIFS({MANAGER},{SINCE},"<"&KRA_From)'
@@ -72,7 +75,7 @@ STAYED = f"({WON}-COUNTIFS({MANAGER},{period(SINCE)},{by_the_end(LEFT)}))"
 
 def _counted(number: str) -> str:
     """A count, blank where the manager has no accounts."""
-    return f'IF(COUNTIFS({MANAGER})=0,"",{number})'
+    return f'IF(COUNTIFS(Accounts[Account],"?*",{MANAGER})=0,"",{number})'
 
 
 NEW_REVENUE = (f"SUMPRODUCT(SUMIFS(Revenue[Revenue],Revenue[Account],Accounts[Account],{IN_MONTHS})"
@@ -103,11 +106,10 @@ TICKETS_CLOSED = count("Tickets", period("Tickets[Closed]"))
 RESOLUTION = (f'IF({TICKETS_CLOSED}=0,"",KAM_RESOLUTION({listed("Tickets", "Opened", "Closed", "Opened")},'
               f'{listed("Tickets", "Closed", "Closed", "Opened")},"mean","days"))')
 SCORED = 'Scorecard[Account manager],KRA_Who,Scorecard[Score],">=0"'
-RATED_IT, TESTED_BEFORE = 'Training[Satisfaction],">0"', 'Training[Before],">0"'
-TESTED = f'{_mean_of("Before")},{_mean_of("After")}'
+RATED_IT = 'Training[Satisfaction],">0"'
 TRAINED = (f'IF({_people(RATED_IT)}=0,"",KAM_CSAT('
-           'IF((Training[Date]>=KRA_From)*(Training[Date]<KRA_To+1)*((KRA_Who="*")+(Training[Person]=KRA_Who)),'
-           'Training[Satisfaction],"")))')
+           'IF((Training[Date]>=KRA_From)*(Training[Date]<KRA_To+1)*(Training[Satisfaction]<>"")'
+           '*((KRA_Manager="")+(Training[Person]=KRA_Manager)>0),Training[Satisfaction],"")))')
 TOOK_PART = _people('Training[Took part],"Yes"')
 
 OPEN_RISKS = count("Risk_Register", 'Risk_Register[Risk],"?*"', 'Risk_Register[Status],"<>Closed"')
@@ -119,8 +121,8 @@ FIGURES = (
            f'IF({AT_START}=0,"",KAM_RETENTION({AT_START},{AT_END},{STAYED}))', "Accounts: Customer since, Left on",
            ("Accounts",)),
     Figure("Customer satisfaction score", SHARE, _answers("KAM_CSAT", "CSAT"), "Surveys: CSAT", ("Surveys",)),
-    Figure("Revenue growth from key accounts", SHARE, GROWTH, "Revenue against the same months a year earlier",
-           ("Revenue",)),
+    Figure("Revenue growth from key accounts", SHARE, GROWTH,
+           "Revenue of key accounts against the same months a year earlier", ("Revenue",)),
     Figure("Upsell and cross-sell opportunities identified", Unit.COUNT, _counted(FOUND),
            "Opportunities opened in the period, by Kind", ("Opportunities",)),
     Figure("Sales target achieved", SHARE,
@@ -140,10 +142,10 @@ FIGURES = (
            "Opportunities won and lost in the period", ("Opportunities",)),
     Figure("Contract renewal rate", SHARE, ratio("KAM_RENEWAL_RATE", RENEWED, f"({RENEWED}+{NOT_RENEWED})"),
            "Contracts that ended in the period: Renewed", ("Contracts",)),
-    Figure("Margin on negotiated contracts", SHARE, f'IF({VALUE}=0,"",KAM_GROSS_MARGIN({VALUE},{COST}))',
+    Figure("Margin on negotiated contracts", SHARE, margin(VALUE, COST),
            "Contracts negotiated that began in the period", ("Contracts",)),
-    Figure("Year-over-year growth from key accounts", SHARE, GROWTH, "Revenue against the same months a year earlier",
-           ("Revenue",)),
+    Figure("Year-over-year growth from key accounts", SHARE, GROWTH,
+           "Revenue of key accounts against the same months a year earlier", ("Revenue",)),
     Figure("New-business share of revenue", SHARE, ratio("KAM_SHARE", NEW_REVENUE, SOLD),
            "Revenue of accounts won in the period", ("Revenue", "Accounts")),
     Figure("New accounts acquired", Unit.COUNT, _counted(WON),
@@ -169,8 +171,8 @@ FIGURES = (
     Figure("Training participation", SHARE, ratio("KAM_RATE", TOOK_PART, _people()), "Training: Took part",
            ("Training",)),
     Figure("Improvement after training", SHARE,
-           f'IF({_people(TESTED_BEFORE)}=0,"",KAM_IMPROVEMENT({TESTED}))',
-           "Training: mean of After against mean of Before", ("Training",)),
+           improvement("Training[Before]", "Training[After]", "Training[Person],KRA_Who", period("Training[Date]")),
+           "Training: mean of After against mean of Before, of those with both", ("Training",)),
     Figure("Satisfaction with training", SHARE, TRAINED, "Training: Satisfaction", ("Training",)),
     Figure("Application of training", SHARE,
            ratio("KAM_RATE", _people('Training[Applied],"Yes"'), TOOK_PART), "Training: Applied", ("Training",)),

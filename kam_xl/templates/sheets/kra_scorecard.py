@@ -15,7 +15,8 @@ from kam_xl.templates.charts import GRID, TEXT, axis, place, title
 from kam_xl.templates.limits import A_LIMIT, Setting
 from kam_xl.templates.page import Page
 from kam_xl.templates.sheets.book_figures import look_up, write_figures
-from kam_xl.templates.sheets.kra_figures import FIGURES
+from kam_xl.templates.sheets.dashboard_trade import KEY_LEVELS
+from kam_xl.templates.sheets.kra_figures import EVERYONE, FIGURES
 from kam_xl.templates.table import Column, Rule, Table, a_date
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ LIMITS = (
     Setting("KRA_Cap", 1, Unit.FRACTION, "KRA_Scorecard: the most that an attainment counts"),
     Setting("KRA_Red_Below", 0.8, Unit.FRACTION, "KRA_Scorecard: attainment below this is Red"),
     Setting("KRA_Green_From", 0.95, Unit.FRACTION, "KRA_Scorecard: attainment from here on is Green"),
+    KEY_LEVELS,
 )
 LIST_MANAGERS = "List_Account_managers"
 MANAGER = Rule("Account manager", "A name as it stands in Accounts; blank: all accounts.",
@@ -127,7 +129,7 @@ def _person(page: Page, book: Book) -> None:
             "Period reviewed", "Follows the reporting month until you type another day."))
     page.put(PERSON_ROW, 7, "The period follows the reporting month.", "note", indent=1)
     page.put(FIGURES_AT[0] - 2, FIGURES_AT[1], "Accounts looked for", "label")
-    page.put(FIGURES_AT[0] - 2, FIGURES_AT[1] + 1, '=IF(KRA_Manager="","*",KRA_Manager)', "calculation")
+    page.put(FIGURES_AT[0] - 2, FIGURES_AT[1] + 1, f'=IF(KRA_Manager="","{EVERYONE}",KRA_Manager)', "calculation")
     page.put(FIGURES_AT[0] - 2, FIGURES_AT[1] + 2, "of this account manager; * is everybody", "note")
     page.define("KRA_Who", FIGURES_AT[0] - 2, FIGURES_AT[1] + 1)
 

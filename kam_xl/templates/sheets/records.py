@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.book import Book, Sheet
@@ -9,21 +11,33 @@ from kam_xl.templates.feed import Feed
 from kam_xl.templates.page import Page
 from kam_xl.templates.sheets.data import GREY, TOP
 from kam_xl.templates.sheets.scorecard import CRITERIA
-from kam_xl.templates.table import Column, Rule, Table, yes_or_no
+from kam_xl.templates.table import Column, Rule, Table, hint, yes_or_no
 
 MODES = Rule("Mode", "replace: all rows. append: the rows of the period. upsert: by Key, typed columns stay. "
              "snapshot: adds the period to History.", choices=("replace", "append", "upsert", "snapshot"))
 VANISHED = Rule("Vanished rows", "What happens to rows whose key is no longer in the source.",
                 choices=("keep", "mark", "remove"))
 
+
+
+def _typed(name: str, width: float, told: str, **looks: Any) -> Column:
+    return Column(name, width, role="input", rule=hint(name, told), **looks)
+
+
 SOURCE_COLUMNS = [
-    Column("Table", 13, role="input"), Column("Source", 40, role="input"),
-    Column("Sheet or query", 12, role="input"), Column("Mode", 11, role="input", rule=MODES),
-    Column("Key", 13, role="input"), Column("Columns", 62, role="input", extra={"text_wrap": True}),
-    Column("Period column", 12, role="input"), Column("Date format", 13, role="input"),
+    _typed("Table", 13, "The table of this book that is filled."),
+    _typed("Source", 40, "A path beside this workbook, a database, or a table of this book."),
+    _typed("Sheet or query", 12, "The sheet of a workbook, or a SELECT over the file; blank for the first sheet."),
+    Column("Mode", 11, role="input", rule=MODES),
+    _typed("Key", 13, "The column, or columns, by which a row is known again."),
+    _typed("Columns", 62, "Heading in the source -> column of the table : type; blank where the names agree.",
+           extra={"text_wrap": True}),
+    _typed("Period column", 12, "append: the column with the month or day that says which rows are of the period."),
+    _typed("Date format", 13, "Such as dd.mm.yyyy, where dates could be read in two ways."),
     Column("Vanished rows", 12, role="input", rule=VANISHED),
     Column("Required", 10, role="input", rule=yes_or_no("Required", "Yes: the refresh stops where it is missing.")),
-    Column("Control total", 12, role="input"), Column("Largest change", 10, Unit.FRACTION, role="input"),
+    _typed("Control total", 12, "A column of the table whose sum has to agree with the source to the cent."),
+    _typed("Largest change", 10, "20 %: ask before a total, or the number of rows, moves by more.", unit=Unit.FRACTION),
     Column("Enabled", 10, role="input", rule=yes_or_no("Enabled", "No: the refresh leaves this table alone.")),
 ]
 
@@ -60,7 +74,10 @@ def feeds(book: Book) -> list[tuple[str, Feed]]:
 
 
 HISTORY_COLUMNS = [Column("Period", 12, theme.MONTH), Column("Account", 25), Column("KPI", 26),
-                   Column("Value", 14, Unit.RATIO, extra={"num_format": "#,##0.00"})]
+                   Column("Value", 14, Unit.RATIO, extra={"num_format": "#,##0.00"}),
+                   Column("Last month", 40, role="calculation", level=1,
+                          formula='IF([@Period]=Previous_Period,[@Account]&"|"&[@KPI],"")',
+                          note="Account and KPI of the month before: what the Scorecard looks its last score up by.")]
 
 
 def _build_history(page: Page, book: Book) -> None:
@@ -68,7 +85,7 @@ def _build_history(page: Page, book: Book) -> None:
     table = Table("History", HISTORY_COLUMNS, book.content.rows("History"))
     page.table(TOP, 0, table)
     page.sheet.freeze_panes(TOP + 1, 0)
-    page.print_setup(TOP + table.depth, len(HISTORY_COLUMNS) - 1, repeat=(TOP, TOP), landscape=False)
+    page.print_setup(TOP + table.depth, table.index("Value"), repeat=(TOP, TOP), landscape=False)
 
 
 LOG_COLUMNS = [

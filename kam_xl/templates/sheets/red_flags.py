@@ -11,8 +11,8 @@ from kam_xl.templates.charts import GRID, axis, place, title
 from kam_xl.templates.feed import OF_ACCOUNTS
 from kam_xl.templates.limits import Setting
 from kam_xl.templates.page import Page
-from kam_xl.templates.sheets.data import BEFORE, NOW
-from kam_xl.templates.sheets.scorecard import SINCE, account_fact
+from kam_xl.templates.sheets.data import BEFORE, LEFT, NOW, account_date, account_fact
+from kam_xl.templates.sheets.scorecard import SINCE
 from kam_xl.templates.table import Column, Table
 
 LIMITS = (
@@ -21,7 +21,7 @@ LIMITS = (
     Setting("Silence_Days", 30, Unit.DAYS, "An account without any contact for longer than this is silent"),
 )
 FLAGS = ("Less contact", "Late payments", "More complaints", "Key people changed")
-FLAG, LEFT, NO_FLAG = "⚑ ", "Customer left", "–"
+FLAG, NO_FLAG = "⚑ ", "–"
 SILENT, NEVER = "⚑ Silent", "No contact yet"
 
 TOP, GLANCE, CALLS = 15, 4, 7
@@ -62,7 +62,7 @@ def columns() -> list[Column]:
         *_evidence(),
         Column("Customer since", 12, theme.DATE, "calculation", SINCE, level=1),
         Column("Left on", 12, theme.DATE, "calculation", level=1,
-               formula='IF([@Account]="",0,SUMIFS(Accounts[Left on],Accounts[Account],[@Account]))'),
+               formula=account_date("Left on")),
         Column("Urgency", 9, Unit.COUNT, "calculation", level=1, note="Flags first, days of silence second.", formula=(
             'IF([@Flags]="","",[@Flags]*(1+MAX(Red_Flags[Days since contact]))+N([@[Days since contact]]))')),
         Column("Row", 8, Unit.COUNT, "calculation", "ROW()", level=1),

@@ -6,7 +6,7 @@ from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.feed import ALL_MONTHS, Feed
 from kam_xl.templates.limits import Setting
-from kam_xl.templates.sheets.data import data_sheet, flag_window, window
+from kam_xl.templates.sheets.data import account_date, data_sheet, flag_window, window
 from kam_xl.templates.sheets.trade import ACCOUNT
 from kam_xl.templates.table import Column
 
@@ -17,8 +17,7 @@ RATING_LIMITS = (
 
 RECENT = "AND(N({0})>=Flag_Start,N({0})<Next_Period)"
 CHANGED = (f'IF([@[Key person]]<>"Yes","",IF(OR({RECENT.format("[@[Left on]]")},AND({RECENT.format("[@Since]")},'
-           '[@Since]>SUMIFS(Accounts[Customer since],Accounts[Account],[@Account]))),"Yes","No"))')
-
+           f'[@Since]>{account_date("Customer since")})),"Yes","No"))')
 
 OPPORTUNITIES = data_sheet("Opportunities", "see what could be sold",
                            "Openings from first idea to won or lost, from the CRM.", [
@@ -58,8 +57,8 @@ SURVEYS = data_sheet("Surveys", "read what customers answered",
     Column("Effort", 10, Unit.POINTS), Column("Comment", 52),
     window("[@Date]", "Scorecard"),
     Column("Answer", 11, role="calculation", serves="Scorecard", formula=(
-        f'IF([@Rating]="","",IF([@Rating]>=Promoter_From,"{PROMOTER}",IF([@Rating]>=Passive_From,"{PASSIVE}",'
-        f'"{DETRACTOR}")))'))],
+        f'IF(ISNUMBER([@Rating]),IF([@Rating]>=Promoter_From,"{PROMOTER}",IF([@Rating]>=Passive_From,"{PASSIVE}",'
+        f'"{DETRACTOR}")),"")'))],
     Feed("surveys_{period:%Y-%m}.csv", "append", [
         "Asked on -> Date : date", "Company -> Account", "Would recommend -> Rating : number",
         "Satisfied -> CSAT : number", "Ease -> Effort : number", "Remark -> Comment : text"],

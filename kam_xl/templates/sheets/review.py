@@ -39,6 +39,11 @@ HAVE_IT = Rule("Have or Missing", "Have or Missing. Left blank, it counts as had
                choices=(HAVE, MISSING))
 REVIEWED_ON = a_date("Date of review", "The day on which the review is held.")
 DUE = a_date("Due", "The day by which it is done.")
+LINE_MANAGER = Rule("Line manager", "Who leads the account manager and is always present.", kind="any")
+GUESTS = Rule("Present from the customer", "Who comes from the customer, if anybody does.", kind="any")
+ANSWER = Rule("Answer", "What was said, in a few words.", kind="any")
+DECIDED = Rule("What was decided", "One action a line, in the words in which it is copied to Actions.", kind="any")
+OWNER = Rule("Owner", "The one person who does it.", kind="any")
 OF_ACCOUNT = 'IFERROR(INDEX({0}[{1}],MATCH(Review_Account,{0}[Account],0))&"","")'
 OF_REVIEWS = 'IFERROR(IF(N(INDEX(Reviews[{0}],MATCH(Review_Account,Reviews[Account],0)))=0,"",' \
              'INDEX(Reviews[{0}],MATCH(Review_Account,Reviews[Account],0))),"")'
@@ -83,14 +88,13 @@ def _known(fact: Fact) -> str:
 
 def _head(page: Page, book: Book) -> None:
     page.section(HEAD_TOP - 1, NUMBER, LAST, "The account")
-    inputs = (("Account", "Review_Account", ONE_ACCOUNT), ("Line manager", "Review_Line_Manager", None),
-              ("Present from the customer", "Review_Customer", None))
+    inputs = (("Account", "Review_Account", ONE_ACCOUNT), ("Line manager", "Review_Line_Manager", LINE_MANAGER),
+              ("Present from the customer", "Review_Customer", GUESTS))
     for row, (label, name, rule) in zip((HEAD_TOP, HEAD_TOP + 2, HEAD_TOP + 3), inputs, strict=True):
         _label(page, row, NUMBER, label)
         page.put(row, WIDE, book.content.cells.get(name), "input", indent=1, **_strong(name))
         page.define(name, row, WIDE)
-        if rule:
-            page.rule(row, WIDE, row, WIDE, rule)
+        page.rule(row, WIDE, row, WIDE, rule)
     manager = OF_ACCOUNT.format("Accounts", "Account manager")
     shown = (
         (HEAD_TOP + 1, "Account manager", f"={manager}"),
@@ -193,6 +197,7 @@ def _questions(page: Page, book: Book) -> None:
             row += 1
     page.sheet.conditional_format(first, FACT, row - 1, FACT, {
         "type": "text", "criteria": "begins with", "value": "⚑", "format": page.paint("red")})
+    page.rule(first, DAY, row - 1, DAY, ANSWER)
     _define(page, "Review_Answers", first, DAY, row - first)
 
 
@@ -222,7 +227,8 @@ def _minutes(page: Page, book: Book) -> None:
                  f'IF(ISNUMBER(MATCH({text},Actions[Action],0)),"{COPIED}","{TO_COPY}")))', "calculation",
                  align="center")
     bottom = FIRST_MINUTE + MINUTES - 1
-    page.rule(FIRST_MINUTE, DAY, bottom, DAY, DUE)
+    for column, rule in ((NAME, DECIDED), (FACT, OWNER), (DAY, DUE)):
+        page.rule(FIRST_MINUTE, column, bottom, column, rule)
     page.words(FIRST_MINUTE, LAST, bottom, LAST, {COPIED: "green", TO_COPY: "amber", NO_OWNER: "red"})
     _define(page, "Review_Minutes", FIRST_MINUTE, NAME, MINUTES, DAY)
 

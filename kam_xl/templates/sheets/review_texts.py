@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kam_xl.templates.sheets.data import account_date
+from kam_xl.templates.sheets.scorecard import FIRST, LAST
+
 IN_YEAR = '{0},">="&Window_Start,{0},"<"&Next_Period'
 
 
@@ -65,9 +68,13 @@ ON_TIME = (f'IF({count("Orders", DELIVERED)}=0,"",KAM_ON_TIME(IF({MINE},Orders[P
 OLD_PAYMENTS = total("Amount", "Invoices", 'Invoices[Days overdue],">"&Old_Payment_Days')
 REVENUE, TARGET = (total(name, table, IN_YEAR.format(f"{table}[Month]"))
                    for name, table in (("Revenue", "Revenue"), ("Target", "Targets")))
-MARGIN_LIMIT = ('IFERROR(INDEX(Level_Limits[Gross margin],MATCH(INDEX(Accounts[Level],MATCH(Review_Account,'
-                'Accounts[Account],0)),Level_Limits[Level],0)),INDEX(Level_Limits[Gross margin],1))')
+MARGIN_LIMIT = ("INDEX(Level_Limits[Gross margin],IFERROR(MATCH(INDEX(Accounts[Level],MATCH(Review_Account,"
+                "Accounts[Account],0)),Level_Limits[Level],0),1))")
 MARGIN = score("Gross margin")
+THEIR_POINTS = (f"INDEX(Scorecard[[{FIRST} points]:[{LAST} points]],"
+                "MATCH(Review_Account,Scorecard[Account],0),0)")
+LOWEST = f'IFERROR("lowest: "&INDEX(Criteria[Criterion],MATCH(MIN({THEIR_POINTS}),{THEIR_POINTS},0)),"")'
+CONTRACT_END = account_date("Contract end", "Review_Account")
 
 AGENDA = (
     "Minutes of the last review", "Last action plan: done, late, dropped", "Mission, strategy and goals",
@@ -104,8 +111,7 @@ QUESTIONS: tuple[tuple[str, tuple[Question, ...]], ...] = (
         Question("Is everything done that we agreed last time?",
                  Fact(count("Actions", 'Actions[Status],"Late"'), counted("late action"), ("Actions",))),
         Question("Does the contract still fit, and until when does it run?",
-                 Fact('IF(SUMIFS(Accounts[Contract end],Accounts[Account],Review_Account)=0,"",'
-                      "SUMIFS(Accounts[Contract end],Accounts[Account],Review_Account))", '"until "d mmm yyyy',
+                 Fact(f'IF({CONTRACT_END}=0,"",{CONTRACT_END})', '"until "d mmm yyyy',
                       ("Accounts",))),
         Question("Which information do we lack, and who gets it?",
                  Fact("COUNTBLANK(Review_Ready)", counted("input missing", "inputs missing"), ())))),
@@ -114,7 +120,8 @@ QUESTIONS: tuple[tuple[str, tuple[Question, ...]], ...] = (
                  Fact(f'IF({RED_RISKS}>0,"⚑ "&{RED_RISKS}&" red: review now","no red risk")', "General",
                       ("Risk_Register",))),
         Question("Which risks have changed since last time?",
-                 Fact(count("Risk_Register", OPEN_RISK), counted("open risk"), ("Risk_Register",))),
+                 Fact(count("Risk_Register", OPEN_RISK), counted("open risk to go through", "open risks to go through"),
+                      ("Risk_Register",))),
         Question("What would the open risks cost us?",
                  Fact(total("Expected loss", "Risk_Register", OPEN_RISK), '#,##0" expected";;"nothing estimated"',
                       ("Risk_Register",))))),
@@ -128,8 +135,8 @@ QUESTIONS: tuple[tuple[str, tuple[Question, ...]], ...] = (
                  Fact(score("NPS"), '"NPS "0;"NPS "-0;"NPS "0', ("Scorecard",))))),
     ("Relationship and contacts", (
         Question("Who decides there, and do we know them all?",
-                 Fact(f'IF({KEY_PEOPLE}>0,{KEY_PEOPLE},"⚑ no key person left")', counted("key person", "key people"),
-                      ("Contacts",))),
+                 Fact(f'IF({KEY_PEOPLE}>0,{KEY_PEOPLE},"⚑ no key person there any more")',
+                      counted("key person", "key people"), ("Contacts",))),
         Question("Do they still come to us, or only we to them?",
                  Fact(LAST_CONTACT, counted("day since contact", "days since contact"), ("Activities",))),
         Question("How good is the relationship, honestly?",
@@ -149,7 +156,7 @@ QUESTIONS: tuple[tuple[str, tuple[Question, ...]], ...] = (
                  Fact(count("Projects", 'Projects[Status],"Late"'), counted("late project"),
                       ("Projects",))),
         Question("What would lift the score most?",
-                 Fact(f'IF({score("Score")}="","",{score("Score")})', '"score "0.0', ("Scorecard",))))),
+                 Fact(LOWEST, "General", ("Scorecard",))))),
     ("Finance", (
         Question("Which payments are too old, and why?",
                  Fact(OLD_PAYMENTS, '#,##0" older than the limit";;"none older than the limit"', ("Invoices",))),
@@ -157,8 +164,8 @@ QUESTIONS: tuple[tuple[str, tuple[Question, ...]], ...] = (
                  Fact(f'IF({TARGET}=0,"",KAM_ATTAINMENT({REVENUE},{TARGET}))', '0%" of target"',
                       ("Revenue", "Targets"))),
         Question("Is the margin above its limit, and does it hold?",
-                 Fact(f'IF({MARGIN}="","",ROUND({MARGIN}/1%,1)&" %, limit "&ROUND({MARGIN_LIMIT}/1%,1)&" %")',
-                      "General", ("Scorecard", "Escalation"))))),
+                 Fact(f'IF({MARGIN}="","",ROUND({MARGIN}/1%,1)&" %"&IF({MARGIN_LIMIT}="","",'
+                      f'", limit "&ROUND({MARGIN_LIMIT}/1%,1)&" %"))', "General", ("Scorecard", "Escalation"))))),
     ("Growth", (
         Question("Which openings do we see, and who takes them up?",
                  Fact(count("Opportunities", OPEN_CHANCE), counted("opening"), ("Opportunities",))),

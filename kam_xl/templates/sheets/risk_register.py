@@ -16,9 +16,10 @@ CATEGORIES = WordList("Risk_Categories", ("Contract renewal", "Competitor activi
                                           "Economic downturn", "Payment", "Service", "People"))
 STATUSES = WordList("Risk_Statuses", ("Open", "Mitigating", "Accepted", "Closed"))
 CADENCES = WordList("Cadences", ("Weekly", "Monthly", "Quarterly", "Half-yearly", "Yearly"))
+MEDIUM = Setting("Risk_Medium", 1, Unit.SCORE, "A risk score (probability × impact) from here on is Medium")
+HIGH = Setting("Risk_High", 2.5, Unit.SCORE, "A risk score from here on is High")
 LIMITS = (
-    Setting("Risk_Medium", 1, Unit.SCORE, "A risk score (probability × impact) from here on is Medium"),
-    Setting("Risk_High", 2.5, Unit.SCORE, "A risk score from here on is High"),
+    MEDIUM, HIGH,
     Block("Probabilities of the Risk_Register", Table("Probability_Bands", [
         Column("Probability", 0, role="input"), Column("From", 0, Unit.FRACTION, "input")], PROBABILITY_BANDS),
         right=True),
@@ -37,12 +38,14 @@ LOSS = Rule("Loss if it happens", "Money that would be lost.", between=(0, 1_000
 
 
 COLUMNS = [
-    Column("Risk", 34, role="input", extra={"text_wrap": True}),
+    Column("Risk", 34, role="input", extra={"text_wrap": True}, rule=Rule(
+        "Risk", "What could go wrong, in a few words.", kind="any")),
     Column("Account", 21, role="input",
            rule=ONE_ACCOUNT),
     Column("Category", 17, role="input",
            rule=choice("Category", "The lists are in Thresholds.", CATEGORIES)),
-    Column("Trigger", 24, role="input", extra={"text_wrap": True}),
+    Column("Trigger", 24, role="input", extra={"text_wrap": True}, rule=Rule(
+        "Trigger", "How will we notice that it begins?", kind="any")),
     Column("Probability", 11, Unit.FRACTION, "input", rule=PROBABILITY, extra={"num_format": "0%"}),
     Column("Impact", 11, Unit.COUNT, "input", rule=IMPACT),
     Column("Score", 11, Unit.SCORE, "calculation", note="Probability × impact.", extra={"num_format": "0.00"},
@@ -53,12 +56,13 @@ COLUMNS = [
     Column("Expected loss", 11, Unit.MONEY, "calculation", note="Probability × loss if it happens.",
            formula='IF(OR([@Probability]="",[@[Loss if it happens]]=""),"",'
                    "KAM_RISK([@Probability],[@[Loss if it happens]]))"),
-    Column("Mitigation", 34, role="input", extra={"text_wrap": True}),
-    Column("Owner", 16, role="input"),
+    Column("Mitigation", 34, role="input", extra={"text_wrap": True}, rule=Rule(
+        "Mitigation", "What is done to make it less likely or less bad.", kind="any")),
+    Column("Owner", 16, role="input", rule=Rule("Owner", "The one person who watches over it.", kind="any")),
     Column("Cadence", 12, role="input", rule=choice("Cadence", "How often is it reviewed?", CADENCES)),
     Column("Next review", 13, theme.DATE, "input", rule=a_date("Next review", "A date.")),
     Column("Status", 12, role="input",
-           rule=Rule("Status", "Closed risks do not count.", choices=STATUSES.source)),
+           rule=Rule("Status", "Closed risks do not count: keep that word in the list.", choices=STATUSES.source)),
     Column("Review", 11, role="calculation", extra={"align": "center"}, note="Due: the next review is not after As_Of.",
            formula='IF(OR([@[Next review]]="",[@Status]="Closed"),"",IF([@[Next review]]<=As_Of,"Due","Planned"))'),
 ]
@@ -144,7 +148,7 @@ def _count(row: int, column: int) -> str:
 def heat(probability_from: float, impact: int) -> str:
     """The colour of a cell of the heat map, by the middle of its band and the default limits."""
     score = (probability_from + 0.1) * impact
-    return "red" if score >= 2.5 else "amber" if score >= 1 else "green"
+    return "red" if score >= HIGH.value else "amber" if score >= MEDIUM.value else "green"
 
 
 SHEET = Sheet("Risk_Register", "keep risks from becoming losses",

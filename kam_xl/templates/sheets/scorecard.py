@@ -12,7 +12,7 @@ from kam_xl.templates.book import Book, Sheet
 from kam_xl.templates.feed import OF_ACCOUNTS
 from kam_xl.templates.limits import A_LIMIT, Block, Setting
 from kam_xl.templates.page import Page
-from kam_xl.templates.sheets.data import BEFORE, NOW
+from kam_xl.templates.sheets.data import BEFORE, NOW, account_date, account_fact
 from kam_xl.templates.sheets.relations import DETRACTOR, PASSIVE, PROMOTER
 from kam_xl.templates.table import Column, Rule, Table
 
@@ -81,8 +81,8 @@ MEASURES = {
                 "Revenue of the last Window_Months months, from the sheet Revenue."),
     "Growth": ('IF(N([@[Revenue before]])>0,KAM_GROWTH([@Revenue],[@[Revenue before]]),"")',
                "Against the same months a year earlier. Blank for an account that is new since then."),
-    "Gross margin": ('IF(N([@Revenue])>0,KAM_GROSS_MARGIN([@Revenue],' + SOLD.format("Cost") + '),"")',
-                     "Revenue less Cost as a share of Revenue, last Window_Months months."),
+    "Gross margin": ('IF(AND(N([@Revenue])>0,N([@Cost])<>0),KAM_GROSS_MARGIN([@Revenue],[@Cost]),"")',
+                     "Revenue less Cost as a share of Revenue, last Window_Months months. Blank without Cost."),
     "NPS": (f'IF([@Account]="","",IF({"+".join(ANSWERED)}=0,"",KAM_NPS_COUNTS({",".join(ANSWERED)})))',
             "From the ratings in Surveys of the last Window_Months months. Blank without answers."),
     "Resolution hours": ('IF([@Account]="","",'
@@ -93,24 +93,19 @@ MEASURES = {
 }
 """The formula of each measured criterion, and where it comes from."""
 
-SINCE = 'IF([@Account]="","",SUMIFS(Accounts[Customer since],Accounts[Account],[@Account]))'
+SINCE = f'IF([@Account]="","",{account_date("Customer since")})'
 TOO_NEW = "[@[Customer since]]>Window_Start"
 """Twelve months of revenue cannot be judged yet."""
 
-EARLIER = ('IF([@Account]="","",IF([@[Customer since]]>Before_Start,0,'
+EARLIER = ('IF([@Account]="","",IF(OR(Before_Known<>"Yes",[@[Customer since]]>Before_Start),0,'
            f'SUMIFS(Revenue[Revenue],Revenue[Account],[@Account],Revenue[Window],"{BEFORE}")))')
 POINTS = f"[@[{FIRST} points]:[{LAST} points]]"
 MOVES = f"[@[{FIRST} moved]:[{LAST} moved]]"
-KEPT = "History[Account],[@Account],History[Period],Previous_Period,History[KPI],"
+KEPT = 'INDEX(History[Value],MATCH([@Account]&"|"&Scorecard[[#Headers],[{0}]],History[Last month],0))'
 HAS_SCORE = 'IF([@Score]="","",{0})'
 HAS_CHANGE = 'IF([@Change]="","",{0})'
 RELATIONSHIP = Rule("Relationship", "How good is the relationship? A whole number from 1 (poor) to 10 (excellent).",
                     between=("=Scale_Min", "=Scale_Max"), whole=True)
-
-
-def account_fact(column: str) -> str:
-    """The text that Accounts holds for this row's account."""
-    return f'IFERROR(INDEX(Accounts[{column}],MATCH([@Account],Accounts[Account],0))&"","")'
 
 
 def columns() -> list[Column]:
@@ -120,7 +115,10 @@ def columns() -> list[Column]:
                    note="The weights of the criteria that have points."),
             Column("Customer since", 11, theme.DATE, "calculation", SINCE, level=1),
             Column("Revenue before", 11, Unit.MONEY, "calculation", EARLIER, level=1,
-                   note="The same months a year earlier; 0 where the account was not a customer for all of them."),
+                   note="The same months a year earlier; 0 where the account was not a customer for all of them, or "
+                        "Revenue does not reach back so far (Start)."),
+            Column("Cost", 11, Unit.MONEY, "calculation", f'IF([@Account]="","",{SOLD.format("Cost")})', level=1,
+                   note="Cost of the last Window_Months months, from the sheet Revenue."),
             *map(_last, CRITERIA), *map(_moved, CRITERIA), *_orders()]
 
 
@@ -130,7 +128,7 @@ def _result() -> list[Column]:
         Column("Account", 23, role="result"),
         Column("Account manager", 15, role="calculation", formula=account_fact("Account manager")),
         Column("Level", 10, role="calculation", formula=account_fact("Level")),
-        Column("Score", 8, score, "calculation", f'IF(COUNT({POINTS})=0,"",KAM_SCORE({POINTS},Criteria[Weight]))',
+        Column("Score", 8, score, "calculation", f'IF(N([@[Weight used]])=0,"",KAM_SCORE({POINTS},Criteria[Weight]))',
                note="Weighted mean of the points; a criterion without data is left out with its weight.",
                extra={"bold": True, "num_format": "0.00"}),
         Column("Rank", 7, Unit.COUNT, "calculation", HAS_SCORE.format("RANK([@Score],Scorecard[Score])")),
@@ -140,8 +138,7 @@ def _result() -> list[Column]:
                formula=HAS_SCORE.format("KAM_RAG([@Score],Score_Red_Below,Score_Green_From)"),
                extra={"align": "center"}),
         Column(last, 8, score, "calculation",
-               f'IF([@Account]="","",IF(COUNTIFS({KEPT}Scorecard[[#Headers],[Score]])=0,"",'
-               f"SUMIFS(History[Value],{KEPT}Scorecard[[#Headers],[Score]])))",
+               f'IF([@Account]="","",IFERROR({KEPT.format("Score")},""))',
                note="The score that History keeps for the month before.", extra={"num_format": "0.00"}),
         Column("Change", 9, score, "calculation", f'IF(OR([@Score]="",[@[{last}]]=""),"",[@Score]-[@[{last}]])',
                extra={"num_format": "+0.00;-0.00;0.00"}),
@@ -162,9 +159,11 @@ def weights(criterion: Criterion | None = None) -> str:
 
 
 def _part(c: Criterion) -> Column:
+    points = f"[@[{c.name} points]]"
     return Column(f"{c.name} part", 11, Unit.SCORE, "calculation", extra={"num_format": "0.00"},
-                  formula=HAS_SCORE.format(f"N([@[{c.name} points]])*{weights(c)}/[@[Weight used]]"),
-                  note="What the criterion contributes to the score (KAM_SCORE_PARTS); the parts add up to it.")
+                  formula=f'IF(OR([@Score]="",{points}=""),"",{points}*{weights(c)}/[@[Weight used]])',
+                  note="What the criterion contributes to the score (KAM_SCORE_PARTS); the parts add up to it. "
+                       "Blank: no data.")
 
 
 def _measure(c: Criterion) -> Column:
@@ -183,14 +182,14 @@ def _points(c: Criterion) -> Column:
 
 
 def _last(c: Criterion) -> Column:
-    kept = f"SUMIFS(History[Value],{KEPT}Scorecard[[#Headers],[{c.name} part]])"
-    return Column(f"{c.name} last", 10, Unit.SCORE, "calculation", f'IF([@[Last score]]="","",{kept})', level=1,
-                  extra={"num_format": "0.00"})
+    kept = KEPT.format(f"{c.name} part")
+    return Column(f"{c.name} last", 10, Unit.SCORE, "calculation", f'IF([@[Last score]]="","",IFERROR({kept},0))',
+                  level=1, extra={"num_format": "0.00"})
 
 
 def _moved(c: Criterion) -> Column:
     return Column(f"{c.name} moved", 10, Unit.SCORE, "calculation", level=1, extra={"num_format": "+0.00;-0.00;0.00"},
-                  formula=HAS_CHANGE.format(f"[@[{c.name} part]]-[@[{c.name} last]]"))
+                  formula=HAS_CHANGE.format(f"N([@[{c.name} part]])-N([@[{c.name} last]])"))
 
 
 def _orders() -> list[Column]:

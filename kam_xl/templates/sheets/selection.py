@@ -14,7 +14,8 @@ from kam_xl.templates.charts import GRID, TEXT, axis, place, title
 from kam_xl.templates.feed import OF_ACCOUNTS
 from kam_xl.templates.limits import A_LIMIT, Block, Setting
 from kam_xl.templates.page import Page
-from kam_xl.templates.sheets.scorecard import SCALE, account_fact
+from kam_xl.templates.sheets.data import HAS_LEFT, LEFT, account_fact
+from kam_xl.templates.sheets.scorecard import SCALE
 from kam_xl.templates.table import Column, Rule, Table, yes_or_no
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def columns() -> list[Column]:
     """The columns in their order: ratings, result, filter 1, then the folded workings."""
     return [Column("Account", 23, role="result"),
             Column("Level", 11, role="calculation", formula=account_fact("Level")),
-            *(Column(name, 10.5, Unit.COUNT, "input", rule=RATING, note=meaning, extra=CENTRE)
+            *(Column(name, 11.2, Unit.COUNT, "input", rule=RATING, note=meaning, extra=CENTRE)
               for name, _, meaning in CRITERIA),
             *_result(), *_filter(), *_workings()]
 
@@ -88,8 +89,8 @@ def _result() -> list[Column]:
         Column("Rank", 7, Unit.COUNT, "calculation",
                'IF([@[Of maximum]]="","",RANK([@[Of maximum]],Selection[Of maximum]))'),
         Column("Decision", 13, role="calculation", note="The bands are in Thresholds.",
-               formula='IF([@[Of maximum]]="","",'
-                       "KAM_BAND([@[Of maximum]],Selection_Bands[From],Selection_Bands[Band]))"),
+               formula=f'IF([@Left]="Yes","{LEFT}",IF([@[Of maximum]]="","",'
+                       "KAM_BAND([@[Of maximum]],Selection_Bands[From],Selection_Bands[Band])))"),
     ]
 
 
@@ -104,28 +105,36 @@ def _filter() -> list[Column]:
                  f"COLUMNS(Selection[[#Headers],[{FILTER_PARTS[0]}]:[{name}]])))", note=note)
           for name, unit, note in zip(FILTER_PARTS, units, notes, strict=True)),
         Column("Contribution last year", 12, Unit.MONEY, "calculation",
-               f'IF(N([@[Revenue {YEARS[-1]}]])=0,"",[@[Revenue {YEARS[-1]}]]-[@[Cost {YEARS[-1]}]])',
+               f'IF(OR(N([@[Revenue {YEARS[-1]}]])=0,[@[Cost {YEARS[-1]}]]=""),"",'
+               f"[@[Revenue {YEARS[-1]}]]-[@[Cost {YEARS[-1]}]])",
                note="Revenue less cost to serve of the last whole year in Account_Years."),
         Column("Filter 1", 11, role="calculation", extra={"align": "center"},
-               note="Passes: the projected profit reaches the limit in Thresholds. Too new: no three whole years yet.",
-               formula='IF([@Account]="","",IF([@[Projected profit]]="","Too new",'
-                       'IF([@[Projected profit]]>=Filter_1_Profit_From,"Passes","Fails")))')]
+               note="Passes: the projected profit reaches the limit in Thresholds. Too new: no three years with "
+                    "revenue yet. No data: a year lacks Cost to serve or Growth potential. Blank: the customer left.",
+               formula='IF(OR([@Account]="",[@Left]="Yes"),"",IF([@[Projected profit]]<>"",'
+                       'IF([@[Projected profit]]>=Filter_1_Profit_From,"Passes","Fails"),'
+                       f'IF(COUNTIF({_yearly("Revenue")},">"&0)<COLUMNS({_yearly("Revenue")}),"Too new","No data")))')]
 
 
 def _workings() -> list[Column]:
     first = len(CRITERIA) + FIRST + len(_result()) + len(FILTER_PARTS) + 2
-    of_year = ('IF([@Account]="","",SUMIFS(Account_Years[{0}],Account_Years[Account],[@Account],'
-               "Account_Years[Year],{1}))")
+    its_year = "Account_Years[Account],[@Account],Account_Years[Year],{1}"
+    of_year = (f'IF(OR([@Account]="",COUNTIFS({its_year},Account_Years[{{0}}],"<>")=0),"",'
+               f"SUMIFS(Account_Years[{{0}}],{its_year}))")
+    known = "*".join(f'({_yearly(what)}<>"")' for what in ("Revenue", "Cost", "Potential"))
     years = [xl_rowcol_to_cell(COUNTS_ROW, first + k, row_abs=True, col_abs=True) for k in range(len(YEARS))]
     kinds = (("Revenue", "Revenue", Unit.MONEY), ("Cost", "Cost to serve", Unit.MONEY),
              ("Potential", "Growth potential", Unit.FRACTION))
     return [
         *(Column(f"{name} {word}", 11, unit, "calculation", of_year.format(source, year), level=1)
           for name, source, unit in kinds for word, year in zip(YEARS, years, strict=True)),
-        Column("Years known", 9, Unit.COUNT, "calculation", level=1, note="Years with revenue, of the three.",
-               formula=f'COUNTIFS({_yearly("Revenue")},">0")'),
+        Column("Years known", 9, Unit.COUNT, "calculation", level=1,
+               note="Years with revenue, cost to serve and growth potential, of the three.",
+               formula=f'SUMPRODUCT(({_yearly("Revenue")}>0)*{known})'),
         Column("Weight used", 9, Unit.COUNT, "calculation", f'SUMPRODUCT(({RATINGS}<>"")*{WEIGHTS})', level=1,
                note="The weights of the criteria that are rated."),
+        Column("Left", 9, role="calculation", formula=f'IF({HAS_LEFT},"Yes","")', level=1, extra=CENTRE,
+               note="Yes: no longer a customer at As_Of."),
         Column("Row", 8, Unit.COUNT, "calculation", "ROW()", level=1),
         Column("Order", 8, Unit.COUNT, "calculation", level=1, note="Rank without ties.",
                formula=HAS_RANK.format('[@Rank]+COUNTIFS(Selection[Rank],[@Rank],Selection[Row],"<"&[@Row])')),
@@ -168,9 +177,11 @@ def _list(page: Page) -> None:
 
 
 def _key_cells(page: Page, top: int, column: int, bottom: int, value: str, limit: str) -> None:
-    """Colour what reaches the limit; the word beside it says so, too."""
+    """Colour what reaches the limit, unless the customer left; the word says so, too."""
+    word = xl_rowcol_to_cell(top, column, col_abs=True)
     page.sheet.conditional_format(top, column, bottom, column, {
-        "type": "formula", "criteria": f'=AND({value}<>"",{value}>={limit})', "format": page.paint("green")})
+        "type": "formula", "criteria": f'=AND({value}<>"",{value}>={limit},{word}<>"{LEFT}")',
+        "format": page.paint("green")})
 
 
 def _chart(page: Page) -> tuple[Chart, str]:
@@ -234,7 +245,7 @@ def _formats(page: Page, table: Table) -> None:
     at = table.index("Of maximum")
     page.bars(top, at, bottom, at, "#A9C1DD", min_type="num", min_value=0, max_type="num", max_value=1)
     page.words(top, table.index("Filter 1"), bottom, table.index("Filter 1"),
-               {"Passes": "green", "Fails": "red", "Too new": "amber"})
+               {"Passes": "green", "Fails": "red", "Too new": "amber", "No data": "amber"})
     page.bars(top, FIRST, bottom, LAST, "#EBD9A0", min_type="num", min_value=0, max_type="num", max_value=10)
     _key_cells(page, top, table.index("Decision"), bottom, f"${chr(65 + at)}{top + 1}", f"$D${LIST_TOP + 2}")
 

@@ -10,13 +10,13 @@ from kam_xl.templates.book import Book, Sheet
 from kam_xl.templates.limits import Setting
 from kam_xl.templates.page import Page
 from kam_xl.templates.sheets import update_figures as figures
+from kam_xl.templates.sheets.book_figures import TREND_TOLERANCE
 from kam_xl.templates.sheets.data import ONE_ACCOUNT
 from kam_xl.templates.sheets.update_figures import FIELDS, FIELDS_TOP, METRIC_NAMES, MONTH_NAMES, NAMES, VALUES
 from kam_xl.templates.table import Column, Rule, Table
 
 LIMITS = (Setting("Update_Months", 3, Unit.MONTHS, "The update tells of actions done in these last months"),
-          Setting("Update_Trend", 0.01, Unit.FRACTION, "The update calls a change a month up to this steady"),
-          MONTH_NAMES)
+          TREND_TOLERANCE, MONTH_NAMES)
 
 PHRASES = (
     ("Subject", "{client} performance update – {date}"),

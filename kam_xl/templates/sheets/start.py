@@ -12,7 +12,7 @@ from kam_xl.templates.book import Book, Sheet
 from kam_xl.templates.limits import Setting
 from kam_xl.templates.page import Page
 from kam_xl.templates.sheets.data import GREY, SAND
-from kam_xl.templates.table import Rule
+from kam_xl.templates.table import Rule, hint
 
 STEPS = (
     ("Put the month's exports into the folder named in Sources.", "Sources"),
@@ -44,6 +44,11 @@ DATES = (
      "first month of the year before"),
 )
 WINDOW = Setting("Window_Months", 12, Unit.MONTHS, "Months that a yearly measure looks back")
+BEFORE_KNOWN = ("Before_Known", "Year before known",
+                '=IF(COUNT(Revenue[Month])=0,"No",IF(MIN(Revenue[Month])<=Before_Start,"Yes","No"))', Unit.TEXT,
+                "No: growth and retention stay blank until Revenue reaches back so far")
+"""Asked before anything is compared with the year before, of which a part would make any growth look large."""
+
 PERIOD = Rule("Reporting month", "The first day of the month, such as 2026-10-01. The refresh writes it.",
               between=(date(2000, 1, 1), date(2100, 12, 1)), kind="date")  # type: ignore[arg-type]
 
@@ -51,14 +56,15 @@ CLOSED = Rule("Closed up to", "The first day of the last month that is closed; k
               between=(date(2000, 1, 1), date(2100, 12, 1)), kind="date")  # type: ignore[arg-type]
 
 
-FIELDS: tuple[tuple[str, str, str, Rule | None, dict[str, Any]], ...] = (
-    ("Owner", "Owner", "who answers for this book", None, {}),
-    ("Currency", "Currency", "of all money in this book, such as EUR", None, {}),
+FIELDS: tuple[tuple[str, str, str, Rule, dict[str, Any]], ...] = (
+    ("Owner", "Owner", "who answers for this book", hint("Owner", "The name of the person who answers for it."), {}),
+    ("Currency", "Currency", "of all money in this book, such as EUR",
+     hint("Currency", "Three letters; amounts are not converted."), {}),
     ("Closed_Period", "Closed up to", "its figures are final: a refresh of it, or of a month before, is refused",
      CLOSED, {"unit": theme.MONTH, "align": "left"}),
 )
 """Name, label, meaning, rule and looks of the other cells that are typed."""
-TOP, LOWER = 4, 17
+TOP, LOWER = 4, 18
 
 
 def build(page: Page, book: Book) -> None:
@@ -87,12 +93,12 @@ def _period(page: Page, book: Book) -> None:
     _field(page, TOP + 1, "Period", "Period", book.period, "first day of the month; written by the refresh",
            unit=theme.MONTH, align="left", bold=True, font_size=12)
     page.rule(TOP + 1, 2, TOP + 1, 2, PERIOD)
-    for i, (name, label, formula, unit, meaning) in enumerate(DATES, TOP + 2):
+    dates = [*DATES, BEFORE_KNOWN] if book.has("Revenue") else DATES
+    for i, (name, label, formula, unit, meaning) in enumerate(dates, TOP + 2):
         _field(page, i, name, label, formula, meaning, "calculation", unit=unit, align="left")
-    for i, (name, label, meaning, rule, looks) in enumerate(FIELDS, TOP + 2 + len(DATES)):
+    for i, (name, label, meaning, rule, looks) in enumerate(FIELDS, TOP + 2 + len(dates)):
         _field(page, i, name, label, book.content.cells.get(name), meaning, **looks)
-        if rule:
-            page.rule(i, 2, i, 2, rule)
+        page.rule(i, 2, i, 2, rule)
 
 
 def _field(page: Page, row: int, name: str, label: str, value: object, meaning: str, role: str = "input",

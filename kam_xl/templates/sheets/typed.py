@@ -6,7 +6,7 @@ from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.feed import OF_ACCOUNTS
 from kam_xl.templates.limits import WordList, choice
-from kam_xl.templates.sheets.data import ONE_ACCOUNT, YES_OR_NO, typed_sheet
+from kam_xl.templates.sheets.data import HAS_LEFT, LEFT, ONE_ACCOUNT, YES_OR_NO, typed_sheet
 from kam_xl.templates.table import Column, Rule, a_date
 
 REFERENCE_KINDS = WordList("Reference_Kinds", ("Testimonial", "Case study", "Reference call"))
@@ -82,6 +82,6 @@ REVIEWS = typed_sheet("Reviews", "see which account is to be reviewed when",
     Column("Next review", 13, theme.DATE, "calculation",
            'IF(OR([@Interval]="",[@[Last review]]=""),"",EDATE([@[Last review]],[@Interval]))'),
     Column("State", 15, role="calculation", extra={"align": "center"}, formula=(
-        'IF([@Account]="","",IF([@[Last review]]="","No review yet",IF(N([@[Next review]])=0,"",'
-        'IF([@[Next review]]<=As_Of,"Due","Planned"))))'))],
+        f'IF([@Account]="","",IF({HAS_LEFT},"{LEFT}",IF([@[Last review]]="","No review yet",'
+        'IF(N([@[Next review]])=0,"",IF([@[Next review]]<=As_Of,"Due","Planned")))))'))],
     feed=OF_ACCOUNTS)

@@ -9,6 +9,7 @@ from kam_xl.templates import theme
 from kam_xl.templates.book import Book
 from kam_xl.templates.limits import WordList
 from kam_xl.templates.page import Page
+from kam_xl.templates.sheets.book_figures import margin
 
 MONTH_NAMES = WordList("Months", ("January", "February", "March", "April", "May", "June", "July", "August",
                                   "September", "October", "November", "December"))
@@ -29,7 +30,7 @@ HAS_ANSWERS = RATED.format('">="&0')
 NPS_BEFORE = (f'IF({HAS_ANSWERS}=0,"",KAM_NPS_COUNTS({RATED.format(chr(34) + ">=" + chr(34) + "&Promoter_From")},'
               + RATED.format('">="&Passive_From,Surveys[Rating],"<"&Promoter_From') + ","
               + RATED.format('"<"&Passive_From') + "))")
-MARGIN_BEFORE = f'IF({SOLD.format("Revenue")}=0,"",KAM_GROSS_MARGIN({SOLD.format("Revenue")},{SOLD.format("Cost")}))'
+MARGIN_BEFORE = margin(SOLD.format("Revenue"), SOLD.format("Cost"))
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Metric:
 METRICS = (
     Metric("Score", "The score of the account", Unit.SCORE, ON_SCORECARD.format("Last score"), "the month before",
            OF_DASHBOARD.format("Average score"), ("Dashboard",)),
-    Metric("Revenue", "Revenue over twelve months", Unit.MONEY, f'IF(N({ON_SCORECARD.format("Revenue before")})=0,"",'
+    Metric("Revenue", '="Revenue over "&Window_Months&" months"', Unit.MONEY,
+           f'IF(N({ON_SCORECARD.format("Revenue before")})=0,"",'
            f'{ON_SCORECARD.format("Revenue before")})', "a year earlier", f'IF({PLANNED}=0,"",{PLANNED})'),
     Metric("NPS", "The Net Promoter Score", Unit.POINTS, NPS_BEFORE, "a year earlier", OF_DASHBOARD.format("NPS"),
            ("Dashboard",)),
@@ -188,7 +190,7 @@ def _metric(page: Page, row: int, metric: Metric, *, known: bool) -> None:
     page.put(row, SINCE, metric.since, "input", indent=1)
     page.put(row, GOAL, "=" + IF_CHOSEN.format(metric.target) if known else None, "calculation", metric.unit)
     kept = f'(History[Account]=Update_Account)*(History[KPI]="{metric.name}")*(History[Period]<=Period)'
-    page.put_array(row, TREND, f'=IFERROR(KAM_TREND(FILTER(History[Value],{kept}),Update_Trend),"")', "calculation",
+    page.put_array(row, TREND, f'=IFERROR(KAM_TREND(FILTER(History[Value],{kept}),Trend_Tolerance),"")', "calculation",
                    indent=1)
 
 
