@@ -103,7 +103,9 @@ def _most_answers(page: Page) -> None:
     page.put(TOP, HELP, "In order:", "note")
     ordered = f"SORTBY({LISTED},{ANSWERS_OF.format(LISTED)},-1)"
     wanted = f"SEQUENCE(ROWS({LISTED}))<={_nth(TOP + 2, TOP + 1 + ACCOUNTS)}"
-    page.put_array(TOP, HELP + 1, f'=TEXTJOIN("{SEPARATOR}",TRUE,IF({wanted},{ordered},""))&"{SEPARATOR}"', "data")
+    none = 'COUNTIF(Accounts[Account],IF(Survey_Account="","?*",Survey_Account))=0'  # LibreOffice sorts no empty list
+    joined = f'TEXTJOIN("{SEPARATOR}",TRUE,IF({wanted},{ordered},""))'
+    page.put_array(TOP, HELP + 1, f'=IF({none},"",{joined})&"{SEPARATOR}"', "data")
     joined = f"${xl_col_to_name(HELP + 1)}${TOP + 1}"
     for row in range(TOP + 2, TOP + 2 + ACCOUNTS):
         begins = at(row, HELP + 1)
