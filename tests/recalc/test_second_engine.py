@@ -9,8 +9,6 @@ from typing import Any
 import formulon
 import pytest
 
-from kam_xl.recalc.dialect import Dialect
-from kam_xl.recalc.engine_copy import engine_copy
 from kam_xl.refresh.period import Period
 from kam_xl.refresh.run import refresh
 from kam_xl.templates.sample.sources import write_sources
@@ -18,6 +16,7 @@ from kam_xl.templates.shipped import copy_template
 from kam_xl.workbooks.area import column_letters
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.document import Document
+from tests.engines import for_formulon
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +37,7 @@ def same(own: object, other: object) -> bool:
 
 
 def test_every_formula_cell_agrees_with_the_second_engine(book: Book) -> None:
-    dialect = Dialect(book.document.names, book.document.tables)
-    engine: Any = formulon.Workbook.load(engine_copy(book.document, dialect, {}))
+    engine: Any = formulon.Workbook.load(for_formulon(book.document))
     engine.recalc()
     cells = [(i, sheet.name, r, c) for i, sheet in enumerate(book.document.sheets)
              for r, c, _ in book.formulas(sheet.name)]
