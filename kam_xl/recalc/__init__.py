@@ -81,7 +81,8 @@ class Recalculator:
         marks = self._reached(changed)
         if not any(1 in mark for mark in marks):
             return Recalculation()
-        engine = whole or self._calculated(None if changed is None else self._live(changed), told)
+        live = None if changed is None else self._live(changed)
+        engine = self._settled(whole, live) if whole else self._calculated(live, told)
         told(CALCULATED)
         return Results(self._book, engine).store(
             self._groups, marks, lambda share: told(share + (1 - share) * CALCULATED))
@@ -120,8 +121,8 @@ class Recalculator:
     def _find_reads(self, groups: list[Group], told: Told) -> Engine | None:
         """Ask what the formulas read: tables and names among it, which may mean other cells than the last time.
 
-        Where hardly any formulas are alike, the engine is asked about the workbook itself, and returned: its values
-        are there then, too.
+        Where hardly any formulas are alike, the engine is asked about the workbook itself, and returned: it has
+        calculated it then, too.
         """
         told(FOUND)
         alike = sum(len(group.rows) for group in groups) > MOSTLY_ALIKE * len(groups)
@@ -129,10 +130,7 @@ class Recalculator:
                               if alike or self._bulky(groups) else {})
         engine.calculate()
         self._groups, self._reads, self._layout = groups, reads_of(engine, groups), self._book.layout
-        if alike or self._bulky(groups):
-            return None
-        self._ask_python(engine, None)
-        return engine
+        return None if alike or self._bulky(groups) else engine
 
     def _reached(self, changed: Sequence[Place] | None) -> Reached:
         if changed is None:
@@ -153,6 +151,13 @@ class Recalculator:
         engine = self._engine(self._groups, self._thinned(live), live)
         told(LOADED)
         engine.calculate()
+        self._ask_python(engine, live)
+        return engine
+
+    def _settled(self, engine: Engine, live: Live | None) -> Engine:
+        """An engine that has calculated every formula, as if it had calculated only those that are live."""
+        if live and live.keep(self._book, engine):
+            engine.calculate()
         self._ask_python(engine, live)
         return engine
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
+from kam_xl.errors import ErrorCode
 from kam_xl.recalc.dependents import Reached
+from kam_xl.recalc.engine import Engine
 from kam_xl.recalc.engine_copy import qualified
 from kam_xl.recalc.groups import Group
-from kam_xl.workbooks.area import column_letters
+from kam_xl.values import Value
+from kam_xl.workbooks.area import Area, column_letters
+from kam_xl.workbooks.book import Book
+from kam_xl.workbooks.cell import read_value
 from kam_xl.workbooks.document import Document, Table
 from kam_xl.workbooks.xml import escape
 
@@ -67,6 +73,31 @@ class Live:
             if group.sheet == sheet:
                 found[column_letters(group.column).encode()] |= dict.fromkeys(group.rows, group)
         return CELL.sub(lambda match: self._cell(match, found), data) if found else data
+
+    def keep(self, book: Book, engine: Engine) -> bool:
+        """Give an engine that calculated every formula the stored values of the others; whether any is not its own."""
+        for group in self._groups:
+            if group.fills is not None:
+                self._rows[group.sheet, group.column].add(group.rows[0])
+        other = [(sheet, row, column, value) for sheet in dict.fromkeys(group.sheet for group in self._groups)
+                 for row, cells in groupby(book.sheet(sheet).formula_cells(), lambda cell: cell[0])
+                 for column, value in self._differing(sheet, row, engine, {
+                     column: read_value(raw, book.strings) for _, column, raw in cells})]
+        for place in other:
+            engine.put(*place)
+        return bool(other)
+
+    def _differing(self, sheet: str, row: int, engine: Engine, stored: Mapping[int, Value]
+                   ) -> Iterator[tuple[int, Value]]:
+        """The stored values of a row that the engine is to have and has not."""
+        first = min(stored)
+        block = engine.block(sheet, Area(row, first, row, max(stored)))[0]
+        for column, value in stored.items():
+            live = self._rows[sheet, column]
+            if value is None or isinstance(value, ErrorCode):
+                live.add(row)
+            elif row not in live and value != block[column - first]:
+                yield column, value
 
     def _cell(self, match: re.Match[bytes], found: Mapping[bytes, Mapping[int, Group]]) -> bytes:
         row = int(match["row"])
