@@ -23,6 +23,7 @@ KNOWS = {
     "errors": set(),
     "values": {"errors"},
     "html_page": set(),
+    "colours": set(),
     "containers": set(),
     "grid": set(),
     "catalogue": {"errors"},
@@ -33,10 +34,10 @@ KNOWS = {
     "hosts": {"errors", "catalogue", "surfaces"},
     "sources": {"errors", "values", "containers", "grid", "catalogue"},
     "workbooks": {"errors", "values", "containers", "grid", "catalogue"},
-    "recalc": {"errors", "values", "catalogue", "workbooks"},
+    "recalc": {"errors", "values", "grid", "catalogue", "workbooks"},
     "refresh": {"errors", "values", "html_page", "catalogue", "sources", "workbooks", "recalc"},
-    "review": {"errors", "values", "html_page", "catalogue", "kpis", "hosts", "workbooks"},
-    "templates": {"errors", "catalogue", "practice", "surfaces", "workbooks", "recalc"},
+    "review": {"errors", "values", "html_page", "colours", "catalogue", "kpis", "hosts", "workbooks"},
+    "templates": {"errors", "colours", "catalogue", "practice", "surfaces", "workbooks", "recalc"},
 }
 """What each package may import of the others, as design/architecture.md draws it: knowledge flows one way.
 The commands, and the Python door, may call all of them."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 
+from kam_xl.grid import column_number
 from kam_xl.recalc.dialect import Dialect
-from kam_xl.workbooks.area import column_number
 from kam_xl.workbooks.document import TYPES, Document, Table
 from kam_xl.workbooks.xml import escape, plain
 
@@ -34,13 +34,14 @@ def engine_copy(document: Document, dialect: Dialect, replaced: Mapping[str, byt
     and may turn formulas into their values. The formulas of `readable` sheets need not be looked at one by one."""
     copy = Document(document.package.copy())
     package, workbook = copy.package, copy.workbook_part
-    with_tables = {table.sheet.name for table in copy.tables.values()}
+    tables = document.tables  # once: they are looked up anew after each part that is written
+    with_tables = {table.sheet.name for table in tables.values()}
     package.write(workbook, dialect.part(package.read(workbook)).replace(b"_xlop.", b"_xlpm."))
     for sheet in copy.sheets:
         if not (data := replaced.get(sheet.name, b"")):
             data = freeze(sheet.name, package.read(sheet.part))
             if sheet.name not in readable:
-                data = _qualified_part(data, sheet.name, copy.tables) if sheet.name in with_tables else data
+                data = _qualified_part(data, sheet.name, tables) if sheet.name in with_tables else data
                 data = dialect.part(data)
         package.write(sheet.part, data)
         for part in copy.related(sheet.part, "table"):

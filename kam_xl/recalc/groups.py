@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kam_xl.errors import Refused
+from kam_xl.grid import column_number
 from kam_xl.recalc.relative import absolute, relative, template
-from kam_xl.workbooks.area import Area, column_letters, column_number
+from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.cell import Formula, read_formula
 from kam_xl.workbooks.moved_formulas import translated

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from kam_xl.workbooks.area import LAST_SHEET_COLUMN, LAST_SHEET_ROW, column_number
+from kam_xl.grid import LAST_SHEET_COLUMN, LAST_SHEET_ROW, column_number
 from kam_xl.workbooks.xml import escape
 
 ROW = re.compile(

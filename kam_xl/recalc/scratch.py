@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kam_xl.errors import EngineError, ErrorCode
+from kam_xl.grid import LAST_SHEET_COLUMN, LAST_SHEET_ROW
 from kam_xl.recalc.engine import Engine, Result, Uncalculated
 from kam_xl.values import Value
-from kam_xl.workbooks.area import LAST_SHEET_COLUMN, LAST_SHEET_ROW, Area
+from kam_xl.workbooks.area import Area
 
 TOO_LARGE = "the result is too large to show; wrap it, for example in TAKE() or SUM()"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
+from kam_xl.colours import AMBER, GREEN, GREY, MUTED, NAVY, RED, RULE, TEAL
 from kam_xl.review.account import Part
 from kam_xl.review.account_measures import Month
 from kam_xl.review.account_rows import known
 from kam_xl.review.frame import months_between
-from kam_xl.review.palette import AMBER, GREEN, GREY, MUTED, NAVY, RED, RULE, TEAL
 from kam_xl.review.svg import Scale, box, dot, drawing, line, small, text, ticks
 from kam_xl.review.wording import number, shortened
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kam_xl.review.palette import (
+from kam_xl.colours import (
     AMBER,
     AMBER_PALE,
     GREEN,
@@ -77,4 +77,11 @@ blockquote {{ margin: 1mm 0 0; padding-left: 2mm; border-left: 2px solid {TEAL};
   article {{ margin: 0; padding: 5mm; }} .one {{ white-space: normal; }}
 }}
 """
-"""Sizes are those of the paper; colours are named in the palette."""
+"""Sizes are those of the paper."""
+
+READABLE_PAIRS = (
+    (INK, PAPER), (INK, GREY), (INK, NAVY_PALE), (MUTED, PAPER), (MUTED, GREY), (MUTED, NAVY_PALE), (NAVY, PAPER),
+    (NAVY, GREY), (NAVY, NAVY_PALE), (TEAL, PAPER), (TEAL, GREY), (PAPER, NAVY), (RED, RED_PALE), (RED, GREY),
+    (RED, PAPER), (AMBER, AMBER_PALE), (GREEN, GREEN_PALE), (GREEN, GREY), (GREEN, PAPER),
+)
+"""Text on its background, wherever a page puts the one on the other."""

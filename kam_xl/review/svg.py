@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
+from kam_xl.colours import INK, MUTED, NAVY
 from kam_xl.html_page import escaped
-from kam_xl.review.palette import INK, MUTED, NAVY
 
 FONT = "Inter, Segoe UI, Helvetica Neue, Arial, sans-serif"
 STEPS = (1, 2, 2.5, 5, 10)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 import zipfile
+from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
+from multiprocessing import get_context
 from pathlib import Path
 
-from kam_xl.templates.books import build_all
+from kam_xl.templates.books import all_books, build_file
 
 FOLDER = Path(__file__).resolve().parents[2] / "workbook_templates"
 
@@ -19,7 +21,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="only say whether the committed files are current")
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder of the templates")
     chosen = parser.parse_args(arguments)
-    outdated = [name for name, built in build_all() if not _make(built, chosen.out / name, only_check=chosen.check)]
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        outdated = [name for name, built in pool.map(build_file, all_books())
+                    if not _make(built, chosen.out / name, only_check=chosen.check)]
     for name in outdated:
         sys.stdout.write(f"{name} is not current: run python -m kam_xl.templates\n")
     return 1 if outdated else 0

@@ -72,11 +72,15 @@ def build(template: Template, filled_with: Content) -> bytes:
     return fill(written(template, filled_with), template.name)
 
 
-def build_all() -> Iterator[tuple[str, bytes]]:
-    """The file name and the bytes of each template, with the sample and without."""
-    for template in TEMPLATES:
-        for filled_with in (sample(), content.empty()):
-            yield template.file(empty=not filled_with.is_sample), build(template, filled_with)
+def all_books() -> Iterator[tuple[Template, Content]]:
+    """Each template without the sample, then with it."""
+    return ((template, filled_with()) for filled_with in (content.empty, sample) for template in TEMPLATES)
+
+
+def build_file(book: tuple[Template, Content]) -> tuple[str, bytes]:
+    """The name and the bytes of the file of one of `all_books`."""
+    template, filled_with = book
+    return template.file(empty=not filled_with.is_sample), build(template, filled_with)
 
 
 def written(template: Template, filled_with: Content) -> bytes:

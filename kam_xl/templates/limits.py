@@ -52,9 +52,14 @@ class WordList:
         return self.name.replace("_", " ")
 
     @property
+    def listed_as(self) -> str:
+        """The name by which cells choose from it."""
+        return f"List_{self.name}"
+
+    @property
     def source(self) -> str:
         """The list as a validation rule takes it."""
-        return f"=List_{self.name}"
+        return f"={self.listed_as}"
 
 
 Limit = Block | Setting | WordList

@@ -28,13 +28,19 @@ class Styles:
 
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
+        self._asked: dict[tuple[object, ...], Format] = {}
         self._made: dict[tuple[tuple[str, object], ...], Format] = {}
         self.roles: dict[str, list[Format]] = {}
         """The formats of each role, for the gallery of named styles."""
 
     def __call__(self, role: str, unit: str = Unit.TEXT, **extra: object) -> Format:
         """The format of a cell of that role that holds a value of that unit."""
-        wanted = theme.properties(role, unit, **extra)
+        asked = (role, unit, *extra.items())
+        if asked not in self._asked:
+            self._asked[asked] = self._format(role, theme.properties(role, unit, **extra))
+        return self._asked[asked]
+
+    def _format(self, role: str, wanted: theme.Properties) -> Format:
         key = (*sorted(wanted.items()), ("role", role))
         if key not in self._made:
             self._made[key] = self._workbook.add_format(wanted)
@@ -68,11 +74,16 @@ class Page:
         elif isinstance(value, str) and value.startswith("="):
             self.sheet.write_formula(row, column, "=" + stored(value[1:]), style)
         elif isinstance(value, str):
-            self.sheet.write_string(row, column, value, style)
+            self.put_text(row, column, value, role, unit, **extra)
         elif isinstance(value, date):
             self.sheet.write_number(row, column, serial(value), style)
         else:
             self.sheet.write(row, column, value, style)
+
+    def put_text(self, row: int, column: int, text: object, role: str = "plain", unit: str = Unit.TEXT,
+                 **extra: object) -> None:
+        """Write a text, whatever it begins with."""
+        self.sheet.write_string(row, column, text, self.styles(role, unit, **extra))
 
     def put_array(self, row: int, column: int, formula: str, role: str = "plain", unit: str = Unit.TEXT,
                   **extra: object) -> None:
@@ -119,6 +130,8 @@ class Page:
                 self.sheet.set_column(left + k, left + k, column.width, None,
                                       {"level": column.level, "hidden": column.level > 0})
             self._column_body(top, left + k, table, column)
+            if column.listed_as:
+                self.workbook.define_name(column.listed_as, f"={table.name}[{column.name}]")
             if column.note:
                 self.sheet.write_comment(top, left + k, column.note, COMMENT)
             if column.rule:
@@ -135,7 +148,8 @@ class Page:
         looks = _side(column) | column.extra
         for i, value in enumerate(() if column.formula else table.values(column)):
             unit = column.units[i] if column.units else column.unit
-            self.put(top + 1 + i, at, value, column.role, unit, **looks)
+            write = self.put_text if column.literal and isinstance(value, str) else self.put
+            write(top + 1 + i, at, value, column.role, unit, **looks)
         for i, unit in enumerate(column.units if column.formula else ()):
             self.sheet.write_formula(top + 1 + i, at, table.cell_formula(column),
                                      self.styles(column.role, unit, **looks))

@@ -77,6 +77,10 @@ class Column:
     """Names for the cells, from the first row on."""
     serves: str = ""
     """The sheet that reads it, if only one does: in a book without that sheet the column is left out."""
+    listed_as: str = ""
+    """A name for the whole column, from which other cells choose."""
+    literal: bool = False
+    """Whether texts stay texts although they begin like a formula."""
     level: int = 0
     """Outline level: columns of level 1 are folded away."""
 

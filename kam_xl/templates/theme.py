@@ -5,23 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 from kam_xl.catalogue import Unit
+from kam_xl.colours import (
+    AMBER,
+    AMBER_PALE,
+    GREEN,
+    GREEN_PALE,
+    GREY,
+    INK,
+    MUTED,
+    NAVY,
+    NAVY_PALE,
+    PAPER,
+    RED,
+    RED_PALE,
+    RULE,
+    TEAL,
+    TEAL_PALE,
+)
 
-INK, MUTED, PAPER = "#1B2733", "#52606D", "#FFFFFF"
-NAVY, NAVY_PALE, RULE = "#1F3A5F", "#E8EEF5", "#C9D3DF"
-TEAL, TEAL_PALE = "#0F6B66", "#E0F2EF"
 INPUT_INK, INPUT_FILL = "#1D3F9E", "#FFF7DB"
-RED, RED_FILL = "#8F1D1D", "#FBE3E1"
-AMBER, AMBER_FILL = "#6E4700", "#FDEFC8"
-GREEN, GREEN_FILL = "#14532D", "#DDF3E4"
-GREY_FILL = "#F4F6F8"
 
 SERIES = (NAVY, TEAL, "#B45309", "#6D4C9F", "#2F7DB8", "#A23B5A", "#5B6B2F")
 """Colours of chart series in their order; all readable on paper."""
 
 READABLE_PAIRS = (
     (INK, PAPER), (MUTED, PAPER), (PAPER, NAVY), (INK, NAVY_PALE), (NAVY, NAVY_PALE), (PAPER, TEAL), (TEAL, TEAL_PALE),
-    (INPUT_INK, INPUT_FILL), (RED, RED_FILL), (AMBER, AMBER_FILL), (GREEN, GREEN_FILL), (INK, GREY_FILL),
-    (MUTED, GREY_FILL), (NAVY, PAPER), (TEAL, PAPER), (NAVY, GREY_FILL),
+    (INPUT_INK, INPUT_FILL), (RED, RED_PALE), (AMBER, AMBER_PALE), (GREEN, GREEN_PALE), (INK, GREY),
+    (MUTED, GREY), (NAVY, PAPER), (TEAL, PAPER), (NAVY, GREY),
 )
 """Text on its background, wherever a template puts the one on the other."""
 
@@ -52,23 +62,23 @@ ROLES: dict[str, Properties] = {
     "group": {"bold": True, "font_color": NAVY, "bg_color": NAVY_PALE, "align": "center", "border": 1,
               "border_color": PAPER},
     "data": {**LINED, "locked": True},
-    "calculation": {**LINED, "bg_color": GREY_FILL},
+    "calculation": {**LINED, "bg_color": GREY},
     "result": {**LINED, "bold": True},
     "input": {"font_color": INPUT_INK, "bg_color": INPUT_FILL, "border": 1, "border_color": RULE, "locked": False},
     "note": {"font_color": MUTED, "italic": True},
     "text": {"text_wrap": True},
     "label": {"bold": True, "font_color": NAVY},
     "link": {"font_color": TEAL, "underline": 1},
-    "tile": {"bg_color": GREY_FILL},
-    "tile question": {"bg_color": GREY_FILL, "font_size": 11, "bold": True, "font_color": NAVY, "top": 5,
+    "tile": {"bg_color": GREY},
+    "tile question": {"bg_color": GREY, "font_size": 11, "bold": True, "font_color": NAVY, "top": 5,
                       "top_color": TEAL, "indent": 1},
-    "tile figure": {"bg_color": GREY_FILL, "font_size": 26, "bold": True, "font_color": NAVY, "align": "left",
+    "tile figure": {"bg_color": GREY, "font_size": 26, "bold": True, "font_color": NAVY, "align": "left",
                     "indent": 1},
-    "tile caption": {"bg_color": GREY_FILL, "font_color": MUTED, "indent": 1},
-    "tile value": {"bg_color": GREY_FILL, "bold": True, "align": "right"},
-    "red": {"font_color": RED, "bg_color": RED_FILL, "bold": True},
-    "amber": {"font_color": AMBER, "bg_color": AMBER_FILL, "bold": True},
-    "green": {"font_color": GREEN, "bg_color": GREEN_FILL, "bold": True},
+    "tile caption": {"bg_color": GREY, "font_color": MUTED, "indent": 1},
+    "tile value": {"bg_color": GREY, "bold": True, "align": "right"},
+    "red": {"font_color": RED, "bg_color": RED_PALE, "bold": True},
+    "amber": {"font_color": AMBER, "bg_color": AMBER_PALE, "bold": True},
+    "green": {"font_color": GREEN, "bg_color": GREEN_PALE, "bold": True},
 }
 """The cell styles by the part a cell plays."""
 

@@ -9,9 +9,7 @@ from functools import lru_cache
 from itertools import product
 
 from kam_xl.errors import WorkbookError
-from kam_xl.grid import LAST_SHEET_COLUMN as LAST_SHEET_COLUMN
-from kam_xl.grid import LAST_SHEET_ROW as LAST_SHEET_ROW
-from kam_xl.grid import column_number as column_number
+from kam_xl.grid import LAST_SHEET_COLUMN, LAST_SHEET_ROW, column_number
 
 COLUMN = r"(?:[A-Za-z]{1,2}|[A-Wa-w][A-Za-z]{2}|[Xx][A-Ea-e][A-Za-z]|[Xx][Ff][A-Da-d])"
 ROW = r"(?:[1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])"

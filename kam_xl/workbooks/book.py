@@ -8,8 +8,9 @@ from dataclasses import replace
 from functools import cached_property, partial
 
 from kam_xl.errors import Refused, UnknownName
+from kam_xl.grid import LAST_SHEET_COLUMN
 from kam_xl.values import Value
-from kam_xl.workbooks.area import LAST_SHEET_COLUMN, Area, areas_of, column_letters
+from kam_xl.workbooks.area import Area, areas_of, column_letters
 from kam_xl.workbooks.calc_chain import consistent_chain, is_empty
 from kam_xl.workbooks.cell import Formula, read_formula, style_of, write_cell
 from kam_xl.workbooks.cell_block import range_values

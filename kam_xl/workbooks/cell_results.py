@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 from kam_xl.errors import ErrorCode
+from kam_xl.grid import column_number
 from kam_xl.values import Value
-from kam_xl.workbooks.area import column_number
 from kam_xl.workbooks.cell import FORMULA, START, number
 from kam_xl.workbooks.rows import Syntax
 from kam_xl.workbooks.xml import escape, set_attribute

@@ -10,7 +10,8 @@ from functools import cached_property
 from pathlib import Path
 
 from kam_xl.errors import Refused, UnknownName, WorkbookError
-from kam_xl.workbooks.area import LAST_SHEET_ROW, Area
+from kam_xl.grid import LAST_SHEET_ROW
+from kam_xl.workbooks.area import Area
 from kam_xl.workbooks.package import Package
 from kam_xl.workbooks.xml import Element, child, children, descendants, local, parse, relation_id, unescape
 

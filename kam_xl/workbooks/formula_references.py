@@ -10,15 +10,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from kam_xl.workbooks.area import (
-    COLUMN,
-    LAST_SHEET_COLUMN,
-    LAST_SHEET_ROW,
-    ROW,
-    Area,
-    column_letters,
-    column_number,
-)
+from kam_xl.grid import LAST_SHEET_COLUMN, LAST_SHEET_ROW, column_number
+from kam_xl.workbooks.area import COLUMN, ROW, Area, column_letters
 
 SHEET = rf"((?:'(?:[^']|'')+'|(?:\[[^\[\]']*\])?(?!{COLUMN}{ROW}:)[\w.]+(?::[\w.]+)?)!)?"
 START, END = r"(?<![\w.\\$!?])", r"(?![\w.\\(\[!?])"

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kam_xl.errors import Refused
+from kam_xl.grid import LAST_SHEET_COLUMN, LAST_SHEET_ROW
 from kam_xl.values import Value
-from kam_xl.workbooks.area import LAST_SHEET_COLUMN, LAST_SHEET_ROW, Area, column_letters
+from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.cell import is_blank, read_formula, take_apart
 from kam_xl.workbooks.document import Sheet, Table, TableColumn
 from kam_xl.workbooks.sheet import SheetXml

@@ -12,7 +12,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from kam_xl.workbooks.area import Area, column_number
+from kam_xl.grid import column_number
+from kam_xl.workbooks.area import Area
 from kam_xl.workbooks.formula_references import Reference, unquoted, with_references
 from kam_xl.workbooks.xml import escape, plain
 

@@ -15,7 +15,8 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from kam_xl.errors import Refused
-from kam_xl.workbooks.area import LAST_SHEET_ROW, Area, column_letters
+from kam_xl.grid import LAST_SHEET_ROW
+from kam_xl.workbooks.area import Area, column_letters
 from kam_xl.workbooks.document import Document, Sheet
 from kam_xl.workbooks.formula_references import reaches_over_sheets
 from kam_xl.workbooks.references import FORMULA_TEXT, Movement, rewriter

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kam_xl.errors import Refused, WorkbookError
-from kam_xl.workbooks.area import column_letters, column_number
+from kam_xl.grid import column_number
+from kam_xl.workbooks.area import column_letters
 
 ROW_NUMBER = re.compile(rb'\sr\s*=\s*["\'](\d+)["\']')
 ADDRESS = re.compile(rb'\sr\s*=\s*["\']([A-Z]+)(\d+)["\']')

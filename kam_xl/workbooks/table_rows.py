@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import polars as pl
 
-from kam_xl.workbooks.area import column_number
+from kam_xl.grid import column_number
 from kam_xl.workbooks.cell_text import NONE, Piece, joined
 from kam_xl.workbooks.row_frame import RowFrame, RowTexts, aligned
 from kam_xl.workbooks.rows import Span

@@ -16,7 +16,7 @@ from lxml import etree
 from openpyxl.formula.translate import Translator
 from openpyxl.utils.cell import range_boundaries
 
-from kam_xl.workbooks.area import column_number
+from kam_xl.grid import column_number
 from kam_xl.workbooks.document import Table
 from tests.lossless import Difference, Planned
 

@@ -76,9 +76,10 @@ def test_a_connection_beside_the_workbook_is_none(book: Path, monkeypatch: pytes
                                                   capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     fed_by(book, "warehouse", "bookings")
+    connection = f'[connections.warehouse]\nurl = "duckdb:///{(tmp_path / "warehouse").as_posix()}"\n'
     with book.with_suffix(".kam.toml").open("a") as settings:
-        settings.write('[connections.warehouse]\nurl = "duckdb:///tmp/x"\n')
-    (book.parent / "kam.toml").write_text('[connections.warehouse]\nurl = "duckdb:///tmp/x"\n')
+        settings.write(connection)
+    (book.parent / "kam.toml").write_text(connection)
     assert main(["refresh", str(book), "--period", "2026-10"]) != 0
     assert rows(book) == []
     shown = capsys.readouterr().err

@@ -7,11 +7,11 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from importlib import import_module
 from io import BytesIO
 
 from python_calamine import load_workbook
 
+from kam_xl.grid import column_number
 from kam_xl.recalc import fill
 from kam_xl.templates import content, package
 from kam_xl.templates.book import Book
@@ -19,22 +19,13 @@ from kam_xl.templates.books import SHEETS
 from kam_xl.templates.names import tooltips
 from kam_xl.templates.shipped import shipped
 from kam_xl.templates.writer import write
-from kam_xl.workbooks.area import column_number
 from tests.templates.workbooks import parts, sheet_parts
 
 
 @cache
-def built(modules: Iterable[str], *, empty: bool = False, only: tuple[str, ...] = ()) -> bytes:
-    """The account book, calculated; it has the SHEET of each of the modules of kam_xl.templates.sheets too, where a
-    module is not among its sheets yet.
-
-    `only` leaves out the sheets that are not named, for a quick recalculation.
-    """
-    sheets = list(SHEETS["account_book"])
-    held = {sheet.name for sheet in sheets}
-    added = [import_module(f"kam_xl.templates.sheets.{module}").SHEET for module in modules]
-    sheets[5:5] = [sheet for sheet in added if sheet.name not in held]
-    sheets = [sheet for sheet in sheets if not only or sheet.name in only]
+def built(*, empty: bool = False, only: tuple[str, ...] = ()) -> bytes:
+    """The account book, calculated. `only` leaves out the sheets that are not named, for a quick recalculation."""
+    sheets = [sheet for sheet in SHEETS["account_book"] if not only or sheet.name in only]
     written, roles = write(Book(shipped()["account_book"], sheets, content.empty() if empty else content.portfolio()))
     return fill(package.complete(written, tooltips(), roles), "account_book")
 

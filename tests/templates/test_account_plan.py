@@ -17,14 +17,13 @@ from tests.templates.built import built, named_values, with_rows
 from tests.templates.workbooks import named_cell, table, with_cell
 
 KAM = catalogue()
-MODULES = ("red_flags", "account_plan", "review", "stakeholder_update")
 ONLY = ("Start", "Account_Plan", "Actions", "Goals", "Accounts", "Thresholds")
 AS_OF = month_end(PERIOD)
 
 
 @pytest.fixture(scope="module")
 def book():
-    return built(MODULES, only=ONLY)
+    return built(only=ONLY)
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ ROWS = of_book(PERIOD)
 
 @pytest.fixture(scope="module")
 def book():
-    return built(("balanced_scorecard",), only=NEEDED)
+    return built(only=NEEDED)
 
 
 def measures(data):
@@ -174,6 +174,6 @@ def test_measures_of_a_perspective_stand_together():
 
 
 def test_the_empty_book_has_no_points():
-    rows, total = perspectives(built(("balanced_scorecard",), empty=True, only=NEEDED))
+    rows, total = perspectives(built(empty=True, only=NEEDED))
     assert [points for points, _ in rows.values()] == ["", "", "", ""]
     assert total == ""

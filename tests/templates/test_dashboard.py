@@ -29,7 +29,7 @@ HEAD = dashboard_kpis.TOP + 2
 
 @pytest.fixture(scope="module")
 def book():
-    return built((), only=ONLY)
+    return built(only=ONLY)
 
 
 @pytest.fixture(scope="module")
@@ -274,7 +274,7 @@ def test_reading_part_is_two_pages_and_the_figures_are_not_printed(book):
 
 
 def test_an_empty_book_shows_no_errors():
-    mine = [(ref, kind, value) for sheet, ref, _, kind, value in formulas(built((), only=ONLY, empty=True))
+    mine = [(ref, kind, value) for sheet, ref, _, kind, value in formulas(built(only=ONLY, empty=True))
             if sheet == "Dashboard"]
     assert len(mine) > 400
     assert not [cell for cell in mine if cell[1] == "e" or cell[2] is None]

@@ -22,7 +22,7 @@ NEXT = {"Weekly": "2026-09-04", "Monthly": "2026-09-12", "Quarterly": "2026-09-3
 
 @pytest.fixture(scope="module")
 def book():
-    return built((), only=ONLY)
+    return built(only=ONLY)
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def test_the_catalogue_is_printed_two_pages_wide_without_the_form(book):
 
 
 def test_an_empty_book_asks_for_what_is_in_use():
-    empty = built((), only=ONLY, empty=True)
+    empty = built(only=ONLY, empty=True)
     mine = {ref: (kind, value) for sheet, ref, _, kind, value in formulas(empty) if sheet == "KPI_Catalogue"}
     assert "further right" in mine["D3"][1]
     assert not [ref for ref, (kind, value) in mine.items() if kind == "e" or value is None]

@@ -30,7 +30,7 @@ ROWS = of_book(PERIOD)
 
 @pytest.fixture(scope="module")
 def book():
-    return built(("kra_scorecard", "account_plan"), only=NEEDED)
+    return built(only=NEEDED)
 
 
 def kpis(data):
@@ -185,7 +185,7 @@ def test_the_worked_example_gives_its_known_figures(book):
 
 
 def test_the_empty_book_has_the_forty_kpis_and_no_results():
-    rows = kpis(built(("kra_scorecard", "account_plan"), empty=True, only=NEEDED))
+    rows = kpis(built(empty=True, only=NEEDED))
     assert len(rows) == 40
     assert {(row["From the book"], row["Actual"], row["Attainment"], row["Status"]) for row in rows.values()} == {
         ("", "", "", "")}

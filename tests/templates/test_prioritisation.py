@@ -20,7 +20,7 @@ NEEDED = ("Start", "Prioritisation", "Thresholds", "Accounts")
 
 @pytest.fixture(scope="module")
 def book():
-    return built(("prioritisation",), only=NEEDED)
+    return built(only=NEEDED)
 
 
 def quadrants(cut=5.5):
@@ -93,4 +93,4 @@ def test_other_words_for_a_quadrant_are_shown(book):
 
 
 def test_the_empty_book_counts_nothing():
-    assert set(counts(built(("prioritisation",), empty=True, only=NEEDED)).values()) == {0}
+    assert set(counts(built(empty=True, only=NEEDED)).values()) == {0}

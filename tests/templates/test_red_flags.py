@@ -19,7 +19,6 @@ from tests.templates.built import built, with_rows
 from tests.templates.workbooks import formulas, named_cell, table, with_cell
 
 KAM = catalogue()
-MODULES = ("red_flags", "account_plan", "review", "stakeholder_update")
 ONLY = ("Start", "Scorecard", "Red_Flags", "Accounts", "Revenue", "Invoices", "Tickets", "Surveys", "Contacts",
         "Activities", "Thresholds", "History")
 AS_OF, NEXT = month_end(PERIOD), month_start(PERIOD, 1)
@@ -28,7 +27,7 @@ NOW, BEFORE = month_start(PERIOD, -2), month_start(PERIOD, -5)
 
 @pytest.fixture(scope="module")
 def book():
-    return built(MODULES, only=ONLY)
+    return built(only=ONLY)
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +130,6 @@ def test_an_earlier_period_looks_at_nothing_later(book, rows):
 
 def test_an_empty_book_shows_blanks():
     mine = {"Red_Flags", "Account_Plan", "Review", "Stakeholder_Update"}
-    found = [(sheet, ref) for sheet, ref, _, kind, value in formulas(built(MODULES, empty=True))
+    found = [(sheet, ref) for sheet, ref, _, kind, value in formulas(built(empty=True))
              if sheet in mine and (value is None or kind == "e")]
     assert found == []

@@ -19,7 +19,6 @@ from tests.templates.built import built, changed_rows, named_values, typed, wher
 from tests.templates.workbooks import named_cell, parts, sheet_parts, table
 
 KAM = catalogue()
-MODULES = ("red_flags", "account_plan", "review", "stakeholder_update", "swot")
 AS_OF, NEXT, YEAR = month_end(PERIOD), month_start(PERIOD, 1), month_start(PERIOD, -11)
 ONLY = ("Start", "Scorecard", "Risk_Register", "Escalation", "Review", "SWOT", "Reviews", "Actions", "Goals",
         "Projects", "Feedback", "References", "Accounts", "Revenue", "Targets", "Opportunities", "Contracts", "Orders",
@@ -29,7 +28,7 @@ TROUBLED, RENEWING = "Junivar Semiconductors", "Eastline Rail"
 
 @pytest.fixture(scope="module")
 def book():
-    return built(MODULES, only=ONLY)
+    return built(only=ONLY)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,10 +13,8 @@ from kam_xl.templates.content import portfolio
 from kam_xl.templates.sample.months import PERIOD, month_start, window
 from kam_xl.templates.sample.portfolio import profiles
 from kam_xl.templates.sample.trade import revenue as sample_revenue
-from kam_xl.templates.sheets import risk_register
 from kam_xl.templates.sheets.data import LEFT
 from kam_xl.templates.sheets.escalation import ESCALATION_KPIS
-from kam_xl.templates.sheets.risk_register import heat
 from kam_xl.templates.sheets.scorecard import CRITERIA
 from tests.templates.built import changed_rows, typed, where, with_rows
 from tests.templates.workbooks import content, formulas, named_cell, sheet_parts, table, with_cell
@@ -207,13 +204,6 @@ def test_a_customer_who_left_raises_no_alarm_but_did_before(small):
     assert there["Breaches"] > 0
     assert there["Tell"].startswith(there["Account manager"])
     assert rows_of(small)["Granvia Cement"]["Score"] > 1
-
-
-def test_the_heat_map_is_coloured_by_the_limits_of_the_register(monkeypatch):
-    assert (heat(0.4, 5), heat(0.2, 5), heat(0.2, 1)) == ("red", "amber", "green")
-    monkeypatch.setattr(risk_register, "HIGH", replace(risk_register.HIGH, value=2.6))
-    monkeypatch.setattr(risk_register, "MEDIUM", replace(risk_register.MEDIUM, value=0.2))
-    assert (heat(0.4, 5), heat(0.2, 5), heat(0.2, 1)) == ("amber", "amber", "amber")
 
 
 def test_history_holds_what_the_scorecard_says(scorecard):

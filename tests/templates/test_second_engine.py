@@ -8,7 +8,7 @@ import re
 import formulon
 import pytest
 
-from kam_xl.workbooks.area import column_number
+from kam_xl.grid import column_number
 from kam_xl.workbooks.document import Document
 from tests.engines import for_formulon
 from tests.templates.workbooks import NAMES, content, formulas

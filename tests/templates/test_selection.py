@@ -23,7 +23,7 @@ NEEDED = ("Start", "Selection", "Thresholds", "Accounts", "Account_Years")
 
 @pytest.fixture(scope="module")
 def book():
-    return built(("selection",), only=NEEDED)
+    return built(only=NEEDED)
 
 
 def selected(data):

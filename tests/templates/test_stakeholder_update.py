@@ -11,7 +11,6 @@ from tests.templates.built import built, named_values, typed, where
 from tests.templates.workbooks import named_cell, table
 
 KAM = catalogue()
-MODULES = ("red_flags", "account_plan", "review", "stakeholder_update")
 NEXT, YEAR, BEFORE = month_start(PERIOD, 1), month_start(PERIOD, -11), month_start(PERIOD, -23)
 ONLY = ("Start", "Scorecard", "Risk_Register", "Account_Plan", "Stakeholder_Update", "Actions", "Accounts", "Revenue",
         "Targets", "Invoices", "Tickets", "Surveys", "Contacts", "Thresholds", "History")
@@ -20,7 +19,7 @@ STAR, RENEWING, NEW, LOST = "Aurelia Foods", "Eastline Rail", "Lindqvale Dairy",
 
 @pytest.fixture(scope="module")
 def book():
-    return built(MODULES, only=ONLY)
+    return built(only=ONLY)
 
 
 def text(data):
@@ -123,4 +122,4 @@ def test_the_people_to_choose_from_are_still_there(book):
 
 
 def test_an_empty_book_asks_for_an_account():
-    assert text(built(MODULES, empty=True)) == ""
+    assert text(built(empty=True)) == ""

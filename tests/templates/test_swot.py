@@ -17,7 +17,7 @@ NEEDED = ("Start", "SWOT", "Accounts")
 
 @pytest.fixture(scope="module")
 def book():
-    return built(("swot",), only=NEEDED)
+    return built(only=NEEDED)
 
 
 def form(data):
@@ -73,5 +73,5 @@ def test_what_does_not_fit_on_the_page_is_counted(book):
 
 
 def test_the_empty_book_shows_lines_to_write_on():
-    shown = form(built(("swot",), empty=True, only=NEEDED))
+    shown = form(built(empty=True, only=NEEDED))
     assert all(shown[kind] == [] for kind, *_ in KINDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kam_xl import colours
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.table import this_row
@@ -20,7 +21,7 @@ def test_contrast_is_that_of_the_guideline():
 
 
 def test_every_role_is_among_the_readable_pairs():
-    pairs = {(p.get("font_color", theme.INK), p.get("bg_color", theme.PAPER)) for p in theme.ROLES.values()}
+    pairs = {(p.get("font_color", colours.INK), p.get("bg_color", colours.PAPER)) for p in theme.ROLES.values()}
     assert pairs <= set(theme.READABLE_PAIRS)
 
 

@@ -16,7 +16,7 @@ from kam_xl.sources.columns import parse_columns
 from kam_xl.templates import theme
 from kam_xl.templates.__main__ import parts as package_parts
 from kam_xl.templates.books import SHEETS as BOOKS
-from kam_xl.templates.books import build_all
+from kam_xl.templates.books import all_books, build_file
 from kam_xl.templates.limits import Block, Setting
 from kam_xl.templates.sample.months import PERIOD
 from kam_xl.templates.sample.portfolio import profiles
@@ -35,7 +35,7 @@ def names_of(name):
 
 @cache
 def rebuilt():
-    return dict(build_all())
+    return dict(map(build_file, all_books()))
 
 
 account_books_only = pytest.mark.parametrize("name", ACCOUNT_BOOKS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kam_xl import colours
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.book import Book, Sheet
@@ -158,4 +159,4 @@ def _statuses(page: Page) -> None:
 
 
 SHEET = Sheet("Account_Plan", "act", "Objectives tied to company objectives, attainment, status, and the planning "
-              "KPIs.", theme.TEAL, build, LIMITS)
+              "KPIs.", colours.TEAL, build, LIMITS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kam_xl import colours
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.book import Book, Sheet
@@ -13,7 +14,7 @@ from kam_xl.templates.limits import A_LIMIT
 from kam_xl.templates.page import Page
 from kam_xl.templates.sheets.book_figures import Figure, improvement, look_up, margin, ratio, within, write_figures
 from kam_xl.templates.sheets.scorecard import SCALE
-from kam_xl.templates.table import Column, Rule, Table
+from kam_xl.templates.table import Column, Rule, Table, hint
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
@@ -147,7 +148,7 @@ TOP = TOTAL_ROW + 3
 FIGURES_AT = (TOP, 18)
 UNITS = [m.unit for m in MEASURES]
 WEIGHT = Rule("Weight", "A number from 0; weights are relative, blank leaves it out.", between=(0, 1000))
-STRATEGY = Rule("Strategy", "What you want to reach here, in a sentence.", kind="any")
+STRATEGY = hint("Strategy", "What you want to reach here, in a sentence.")
 RESULT = Rule("Typed result", "The result, in the unit of worst and best; blank takes the book's figure.",
               between=(-1_000_000_000, 1_000_000_000))
 
@@ -214,13 +215,13 @@ def _perspectives(page: Page, book: Book) -> None:
 def _total(page: Page) -> None:
     first, last = SUMMARY_TOP + 2, TOTAL_ROW
     for column in range(9):
-        page.put(TOTAL_ROW, column, None, "result", bg_color=theme.NAVY_PALE)
-    page.put(TOTAL_ROW, 0, "All perspectives", "result", bg_color=theme.NAVY_PALE, indent=1)
+        page.put(TOTAL_ROW, column, None, "result", bg_color=colours.NAVY_PALE)
+    page.put(TOTAL_ROW, 0, "All perspectives", "result", bg_color=colours.NAVY_PALE, indent=1)
     page.put(TOTAL_ROW, 1, "Weighted mean of the perspectives that have points (KAM_SCORE)", "result",
-             bg_color=theme.NAVY_PALE, bold=False, indent=1)
+             bg_color=colours.NAVY_PALE, bold=False, indent=1)
     points, weights = (f"${letter}${first}:${letter}${last}" for letter in "HI")
     page.put(TOTAL_ROW, 7, f'=IF(SUMIFS({weights},{points},">=0")=0,"",KAM_SCORE({points},{weights}))', "result",
-             Unit.SCORE, bg_color=theme.NAVY_PALE)
+             Unit.SCORE, bg_color=colours.NAVY_PALE)
     page.define("Balanced_Score", TOTAL_ROW, 7)
 
 
@@ -232,7 +233,7 @@ def _chart(page: Page) -> tuple[Chart, str]:
                       "points": [{"fill": {"color": theme.SERIES[(FINANCIAL, CUSTOMER, PROCESSES, LEARNING).index(
                           m.perspective)]}} for m in MEASURES],
                       "data_labels": {"value": True, "num_format": "0.0", "position": "inside_end",
-                                      "font": {**TEXT, "color": theme.PAPER}}})
+                                      "font": {**TEXT, "color": colours.PAPER}}})
     title(chart, "Where we stand between worst and best")
     chart.set_legend({"none": True})
     chart.set_x_axis(axis("Points, 1 to 10", num_format="0", major_gridlines=GRID, min=0, max=10, major_unit=2))
@@ -243,5 +244,5 @@ def _chart(page: Page) -> tuple[Chart, str]:
 
 
 SHEET = Sheet(TITLE, "see whether one aim is reached at the cost of another",
-              "Four perspectives with strategy, measures, points and weights, and a weighted total.", theme.NAVY,
+              "Four perspectives with strategy, measures, points and weights, and a weighted total.", colours.NAVY,
               build, SCALE)

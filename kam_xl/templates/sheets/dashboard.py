@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from kam_xl import colours
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.book import Book, Sheet
+from kam_xl.templates.cells import EDGE
 from kam_xl.templates.limits import Setting
 from kam_xl.templates.page import Page
 from kam_xl.templates.sheets import dashboard_figures as figures
@@ -16,15 +16,13 @@ from kam_xl.templates.sheets.answers import CHANCE, YEAR, answered, verdict
 from kam_xl.templates.sheets.book_figures import TREND_TOLERANCE
 from kam_xl.templates.sheets.dashboard_charts import insert_charts
 from kam_xl.templates.sheets.relations import RATING_LIMITS
-from kam_xl.templates.sheets.risk_register import BANDS, HEAT_LEFT, HEAT_TOP, IMPACT_SCALE, PROBABILITY_BANDS, heat
+from kam_xl.templates.sheets.risk_register import BANDS, HEAT_LEFT, HEAT_TOP, IMPACT_SCALE, heat
 
 LEFT, WIDTH = 1, 15
 TILES_TOP, BREACHES_TOP, MORE_TOP, HEAT_MAP_TOP, LAST_ROW = 3, 26, 76, 133, 139
 BREACHES = 6
 ROW_HEIGHTS = (14.25, 16.5)
 """Of the first page, which is full, and of the second."""
-EDGE: dict[str, Any] = {"left": 5, "left_color": theme.PAPER}
-"""A gap between blocks that stand side by side."""
 
 SURVEY_MONTHS = Setting("Survey_Months", 3, Unit.MONTHS, "Months of answers behind each point of the NPS chart")
 TOP_ACCOUNTS = Setting("Top_Accounts", 3, Unit.COUNT, "How many accounts the share of the largest counts")
@@ -121,7 +119,7 @@ def _breaches(page: Page) -> None:
         at = f"MATCH({order},Escalation[Order],0)"
         shown = f'IF({order}>{breached},"",INDEX(Escalation[{{0}}],{at}))'
         page.merge(row, left, row, left + 2, "=" + shown.format("Account"), "result", indent=1)
-        page.merge(row, left + 3, row, right, "=" + shown.format("Breached"), "data", font_color=theme.RED, indent=1,
+        page.merge(row, left + 3, row, right, "=" + shown.format("Breached"), "data", font_color=colours.RED, indent=1,
                    shrink=True)
     bottom = top + 2 + BREACHES
     shown_rows = f"ROWS($A${top + 3}:$A${bottom})"
@@ -133,16 +131,19 @@ def _heat_map(page: Page) -> None:
     top, left = HEAT_MAP_TOP, LEFT
     page.merge(top, left, top, left + 6, "Open risks by probability and impact", "section")
     for i in range(BANDS):
-        band = BANDS - i
-        page.merge(top + 1 + i, left, top + 1 + i, left + 1,
-                   f"=Risk_Register!{chr(65 + HEAT_LEFT - 2)}{HEAT_TOP + i + 1}", "label", align="right")
+        page.put(top + 1 + i, left, _registered(i, -2), "label", align="right", shrink=True)
+        page.put(top + 1 + i, left + 1, _registered(i, -1), "note", num_format='"from "0%', align="right")
         for k in range(len(IMPACT_SCALE)):
-            page.put(top + 1 + i, left + 2 + k, f"=Risk_Register!{chr(65 + HEAT_LEFT + k)}{HEAT_TOP + i + 1}",
-                     heat(PROBABILITY_BANDS[band - 1][1], k + 1), Unit.COUNT, num_format='0;-0;"·"', align="center",
-                     border=1, border_color=theme.PAPER)
+            page.put(top + 1 + i, left + 2 + k, _registered(i, k), "green", Unit.COUNT, num_format='0;-0;"·"',
+                     align="center", border=1, border_color=colours.PAPER)
+    heat(page, top + 1, left + 2)
     for k in range(len(IMPACT_SCALE)):
-        page.put(top + 1 + BANDS, left + 2 + k, f"=Risk_Register!{chr(65 + HEAT_LEFT + k)}{HEAT_TOP + BANDS + 1}",
-                 "label", align="center", font_size=9)
+        page.put(top + 1 + BANDS, left + 2 + k, _registered(BANDS, k), "label", align="center", font_size=9)
+
+
+def _registered(row: int, column: int) -> str:
+    """A cell of the Risk_Register's heat map."""
+    return f"=Risk_Register!{chr(65 + HEAT_LEFT + column)}{HEAT_TOP + row + 1}"
 
 
 def _concentration(page: Page) -> None:
@@ -166,5 +167,5 @@ def _concentration(page: Page) -> None:
 
 SHEET = Sheet("Dashboard", "see the portfolio in one minute",
               "Three questions, KPIs against target, breaches, forecast, renewals, openings, products, risks.",
-              theme.NAVY, build,
+              colours.NAVY, build,
               (kpis.TARGETS_BLOCK, SURVEY_MONTHS, TREND_TOLERANCE, CHANCE, TOP_ACCOUNTS, *trade.LIMITS, *RATING_LIMITS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kam_xl import colours
 from kam_xl.templates import theme
 from kam_xl.templates.charts import GRID, TEXT, axis, place, title
 from kam_xl.templates.page import Page
@@ -51,12 +52,14 @@ def _revenue(page: Page) -> tuple[Chart, str]:
                       "values": month_range(page, "Revenue"), "fill": {"color": theme.SERIES[0]}, "gap": 45})
     line = page.workbook.add_chart({"type": "line"})
     line.add_series({"name": page.ref(MONTHS_TOP, column_of("Target")), "categories": months,
-                     "values": month_range(page, "Target"), "line": {"color": theme.SERIES[2], "width": 2.25}})
+                     "values": month_range(page, "Target"), "line": {"none": True},
+                     "marker": {"type": "long_dash", "size": 9, "fill": {"color": theme.SERIES[2]},
+                                "border": {"color": theme.SERIES[2]}}})
     chart.combine(line)
     title(chart, "Revenue by month against target")
     chart.set_x_axis(_month_axis())
     chart.set_y_axis(axis("Revenue, thousands", num_format='#,##0,', major_gridlines=GRID, min=0))
-    return chart, ("Columns: revenue of each of the last 24 months. Line: the target of the month.")
+    return chart, ("Columns: revenue of each of the last 24 months. Dashes: the target of the month.")
 
 
 def _scores(page: Page) -> tuple[Chart, str]:
@@ -64,7 +67,7 @@ def _scores(page: Page) -> tuple[Chart, str]:
     for k in range(len(CRITERIA)):
         chart.add_series({"name": page.ref(ACCOUNTS_TOP, LEFT + FIRST_PART + k),
                           "categories": account_range(page, ACCOUNT), "values": account_range(page, FIRST_PART + k),
-                          "fill": {"color": theme.SERIES[k]}, "border": {"color": theme.PAPER, "width": 0.5},
+                          "fill": {"color": theme.SERIES[k]}, "border": {"color": colours.PAPER, "width": 0.5},
                           "gap": 35})
     title(chart, "Score by account, and what it consists of")
     chart.set_x_axis(axis("Score, 1 to 10", label_position="high", num_format="0", major_gridlines=GRID, min=0, max=10))
@@ -73,20 +76,20 @@ def _scores(page: Page) -> tuple[Chart, str]:
 
 
 def _nps(page: Page) -> tuple[Chart, str]:
-    chart = page.workbook.add_chart({"type": "line"})
+    # Columns: a month without answers shows none, where a line would fall to 0.
+    chart = page.workbook.add_chart({"type": "column"})
     margin = month_range(page, "Margin of error")
     chart.add_series({
         "name": "NPS with its 95 % margin of error", "categories": month_range(page, "Month"),
-        "values": month_range(page, "NPS"), "line": {"color": theme.SERIES[1], "width": 2.25},
-        "marker": {"type": "circle", "size": 5, "fill": {"color": theme.SERIES[1]}, "border": {"color": theme.PAPER}},
+        "values": month_range(page, "NPS"), "fill": {"color": theme.SERIES[1]}, "gap": 45,
         "y_error_bars": {"type": "custom", "plus_values": margin, "minus_values": margin, "end_style": 0,
-                         "line": {"color": "#8FBDB8", "width": 3}}})
+                         "line": {"color": colours.INK, "width": 1.25}}})
     title(chart, "NPS over time, with its margin of error")
     chart.set_x_axis(_month_axis())
     chart.set_y_axis(axis("Points, on the whole scale", num_format="0", major_gridlines=GRID, min=-100, max=100,
                            major_unit=50))
-    return chart, ("Line: Net Promoter Score of the answers of the latest months. Bars: the 95 % margin of error; "
-                   "changes inside them may be chance.")
+    return chart, ("Columns: Net Promoter Score of the answers of the latest months; none where nobody answered. "
+                   "Lines: the 95 % margin of error; changes inside it may be chance.")
 
 
 def _concentration(page: Page) -> tuple[Chart, str]:
@@ -98,7 +101,7 @@ def _concentration(page: Page) -> tuple[Chart, str]:
     line.add_series({"name": "Running share", "categories": accounts, "values": account_range(page, BY_REVENUE + 3),
                      "y2_axis": True, "line": {"color": theme.SERIES[2], "width": 2.25},
                      "marker": {"type": "circle", "size": 4, "fill": {"color": theme.SERIES[2]},
-                                "border": {"color": theme.PAPER}}})
+                                "border": {"color": colours.PAPER}}})
     chart.combine(line)
     title(chart, "Concentration: how much hangs on how few")
     chart.set_x_axis(axis("Account", num_font={**TEXT, "rotation": -45}))
@@ -110,7 +113,7 @@ def _concentration(page: Page) -> tuple[Chart, str]:
 def _forecast(page: Page) -> tuple[Chart, str]:
     chart = page.workbook.add_chart({"type": "column"})
     months = month_range(page, "Month", TREND_MONTHS)
-    for name, colour in (("Forecast", theme.RULE), ("Revenue", theme.SERIES[1])):
+    for name, colour in (("Forecast", colours.RULE), ("Revenue", theme.SERIES[1])):
         chart.add_series({"name": page.ref(MONTHS_TOP, column_of(name)), "categories": months,
                           "values": month_range(page, name, TREND_MONTHS), "fill": {"color": colour}, "gap": 60,
                           "overlap": 0})

@@ -231,7 +231,8 @@ def _account_row(page: Page, row: int, place: int) -> None:
     earned, share = (f"{xl_col_to_name(at + k, col_abs=True)}{row + 1}" for k in (1, 2))
     page.put(row, at + 2, f'=IF(N({earned})=0,"",{earned}/SUM(Scorecard[Revenue]))', "data", Unit.FRACTION)
     first = f"{xl_col_to_name(at + 2, col_abs=True)}${ACCOUNTS_TOP + 2}"
-    page.put(row, at + 3, f'=IF({share}="","",SUM({first}:{share}))', "data", Unit.FRACTION)
+    # After the last account the sum goes on: a chart would draw a blank as 0.
+    page.put(row, at + 3, f'=IF({first}="","",SUM({first}:{share}))', "data", Unit.FRACTION)
 
 
 LEFT_US = "(Accounts[Left on]>=Window_Start)*(Accounts[Left on]<Next_Period)"

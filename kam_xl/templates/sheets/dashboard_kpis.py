@@ -6,6 +6,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
+from kam_xl import colours
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.limits import A_LIMIT, DIRECTION, Block
@@ -127,7 +128,7 @@ def _row(page: Page, row: int, name: str, unit: str) -> None:
 def _trend(page: Page, row: int, series: str, better: str) -> None:
     """The months as columns, and whether they get better: rising hours and receivables are worse."""
     page.put(row, LINE, None, "data")
-    page.sheet.add_sparkline(row, LINE, {"range": series[1:], "series_color": theme.NAVY, "last_point": True,
+    page.sheet.add_sparkline(row, LINE, {"range": series[1:], "series_color": colours.NAVY, "last_point": True,
                                          "last_color": theme.SERIES[2], "type": "column"})
     page.merge(row, TREND, row, LAST,
                f'=IFERROR(CHOOSE(MATCH(KAM_TREND({series[1:]},Trend_Tolerance),IF({better}="lower",'

@@ -8,6 +8,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
+from kam_xl.templates.cells import at, count_from
 from kam_xl.templates.limits import Block, Setting, WordList
 from kam_xl.templates.page import Page
 from kam_xl.templates.sheets import dashboard_figures as figures
@@ -37,11 +38,6 @@ KEY_LEVELS = Block("Which levels are key accounts", Table("Key_Levels", [
 LIMITS = (QUARTER, RENEWAL, TOP_PRODUCTS, VOLUME, STAGE_WORDS, KEY_LEVELS)
 
 
-def at(row: int, column: int) -> str:
-    """A cell of this sheet whose column stays."""
-    return f"${xl_col_to_name(column)}{row + 1}"
-
-
 def _area(row: int, column: int, rows: int) -> str:
     """The cells of a column, from a row on."""
     letter = xl_col_to_name(column)
@@ -51,11 +47,6 @@ def _area(row: int, column: int, rows: int) -> str:
 def _fixed(row: int, column: int) -> str:
     """A cell of this sheet that stays."""
     return f"${xl_col_to_name(column)}${row + 1}"
-
-
-def _nth(first: int, row: int) -> str:
-    """1 in the first row, 2 in the next, and so on."""
-    return f"ROWS($A${first + 1}:$A{row + 1})"
 
 
 def _heads(page: Page, row: int, left: int, heads: dict[str, int], **aligned: str) -> None:
@@ -146,7 +137,7 @@ def _write_renewals(page: Page) -> None:
 
 
 def _renewal(page: Page, row: int, first: int, left: int) -> None:
-    end, line, nth = at(row, left + 3), at(HELP_TOP + 2 + row - first, HELP_LEFT), _nth(first, row)
+    end, line, nth = at(row, left + 3), at(HELP_TOP + 2 + row - first, HELP_LEFT), count_from(first, row)
     page.put_array(row, left + 3, f'=IF({nth}>{RUNNING.format("")},"",SMALL(IF({TO_RENEW},Contracts[End],""),{nth}))',
                    "data", theme.DATE)
     page.merge(row, left, row, left + 2, f'=IF({end}="","",INDEX(Contracts[Account],{line}))', "result", indent=1,
@@ -162,7 +153,7 @@ def _write_stages(page: Page) -> None:
     page.merge(top - 1, left, top - 1, left + HALF - 1, "Opportunities by stage", "section")
     _heads(page, top, left, {"Stage": 3, "Openings": 1, "Amount": 1, "Mean": 1, "Expected": 1})
     for row in range(top + 1, top + 1 + STAGES):
-        nth, stage = _nth(top + 1, row), at(row, left)
+        nth, stage = count_from(top + 1, row), at(row, left)
         page.merge(row, left, row, left + 2, f'=IF({nth}>ROWS(List_Opportunity_Stages),"",'
                    f"INDEX(List_Opportunity_Stages,{nth}))", "result", indent=1)
         chosen = f"Opportunities[Stage],{stage}"
@@ -233,7 +224,7 @@ def write_helpers(page: Page) -> None:
     for k in range(PRODUCTS):
         row, product = HELP_TOP + 2 + k, at(STAGES_TOP + 1 + k, RIGHT + 4)
         for column, place in BY.items():
-            page.put_array(row, place, _product(column, _nth(HELP_TOP + 2, row)), "data")
+            page.put_array(row, place, _product(column, count_from(HELP_TOP + 2, row)), "data")
         before = at(STAGES_TOP + k, RIGHT + 6) if k else "0"
         page.put(row, FLAGGED, f'=IF({product}="","",IF(AND(N({before})<Volume_Share,COUNTIF({top},{product})=0),'
                  f'{product},""))', "data")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kam_xl.templates.book import Book, Sheet
 from kam_xl.templates.feed import Feed
 from kam_xl.templates.limits import Limit
-from kam_xl.templates.table import Column, Rule, Table
+from kam_xl.templates.table import Column, Rule, Table, yes_or_no
 
 if TYPE_CHECKING:
     from kam_xl.templates.page import Page
@@ -44,7 +44,7 @@ STATES = {"Status": {"Late": "red", "Open": "amber", "Done": "green", "Met": "gr
 
 LIST_ACCOUNTS = "List_Accounts"
 ONE_ACCOUNT = Rule("Account", "One of the accounts.", choices=f"={LIST_ACCOUNTS}", warn_only=True)
-YES_OR_NO = Rule("Yes or No", "Yes or No.", choices=("Yes", "No"))
+YES_OR_NO = yes_or_no("Yes or No", "Yes or No.")
 
 
 def account_fact(column: str, account: str = "[@Account]") -> str:
@@ -90,7 +90,5 @@ def _sheet(name: str, use: str, subtitle: str, columns: Sequence[Column], colour
         page.sheet.freeze_panes(TOP + 1, 2)
         page.print_setup(TOP + table.depth, len(shown) - 1, repeat=(TOP, TOP),
                          landscape=sum(c.width for c in shown) > LONG)
-        if name == "Accounts":
-            page.workbook.define_name(LIST_ACCOUNTS, "=Accounts[Account]")
 
     return Sheet(name, use, subtitle, colour, build, limits, feed)

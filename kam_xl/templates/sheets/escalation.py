@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kam_xl import colours
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.book import Book, Sheet
@@ -89,7 +90,7 @@ def _group(name: str, unit: str) -> list[Column]:
     return [
         Column(name, 9.5, unit, "calculation", value, note=note),
         Column(f"{name} limit", 8.5, unit, "calculation",
-               f'IF([@[Limit row]]="","",IF({limit}="","",{limit}))', extra={"font_color": theme.MUTED}),
+               f'IF([@[Limit row]]="","",IF({limit}="","",{limit}))', extra={"font_color": colours.MUTED}),
         Column(f"{name} status", 11, role="calculation", extra={"align": "center"},
                formula=f'IF(OR([@Account]="",[@Left]="Yes",[@[{name} limit]]=""),"",'
                        f"KAM_THRESHOLD([@[{name}]],[@[{name} limit]],{direction}))"),
@@ -137,5 +138,5 @@ def build(page: Page, book: Book) -> None:
 
 
 SHEET = Sheet("Escalation", "know when to raise the alarm",
-              "Value, limit and status of each KPI by account, and whom to tell.", theme.RED, build,
+              "Value, limit and status of each KPI by account, and whom to tell.", colours.RED, build,
               LIMITS, OF_ACCOUNTS)

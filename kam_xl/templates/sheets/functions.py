@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from kam_xl import colours
 from kam_xl.catalogue import Kpi
 from kam_xl.catalogue.catalogue import catalogue
-from kam_xl.templates import theme
 from kam_xl.templates.book import Book, Sheet
 from kam_xl.templates.page import Page
 from kam_xl.templates.sheets import reading_list
@@ -35,4 +35,4 @@ def build(page: Page, _book: Book) -> None:
 
 
 SHEET = Sheet("Functions", "find a function", "Meaning, syntax, unit, direction and source of every function.",
-              theme.TEAL, build)
+              colours.TEAL, build)

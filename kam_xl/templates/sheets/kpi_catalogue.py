@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from kam_xl import colours
 from kam_xl.catalogue.named import Area, NamedKpi
 from kam_xl.practice import in_area, named_kpis
 from kam_xl.surfaces.named_help import result, worked_formula
-from kam_xl.templates import theme
 from kam_xl.templates.book import Book, Sheet
 from kam_xl.templates.page import Page
 from kam_xl.templates.sheets import kpi_form, reading_list
@@ -44,4 +44,4 @@ def build(page: Page, book: Book) -> None:
 
 
 SHEET = Sheet("KPI_Catalogue", "look a KPI up", "Definition, formula, unit, direction, type, timing, cadence and "
-              "source of every KPI; a SMART check of those in use.", theme.TEAL, build, kpi_form.LIMITS)
+              "source of every KPI; a SMART check of those in use.", colours.TEAL, build, kpi_form.LIMITS)

@@ -10,7 +10,7 @@ from kam_xl.templates.limits import Block, Setting, WordList, choice
 from kam_xl.templates.page import Page
 from kam_xl.templates.sheets.reading_list import TOP
 from kam_xl.templates.sheets.risk_register import CADENCES
-from kam_xl.templates.table import Column, Rule, Table, a_date, yes_or_no
+from kam_xl.templates.table import Column, Table, a_date, hint, yes_or_no
 
 STEPS = Block("How often a KPI is reviewed", Table("Cadence_Steps", [
     Column("Cadence", 0, role="input"), Column("Months", 0, Unit.MONTHS, "input"),
@@ -72,8 +72,8 @@ COLUMNS = [
     Column("State", 16, role="calculation", extra=CENTRE, note="Due: the next review is not after As_Of.",
            formula=IN_USE.format('IF([@[Next review]]="","No review yet",IF([@[Next review]]<=As_Of,"● Due",'
                                  '"Planned"))')),
-    Column("Benchmark", 26, role="input", extra=TOP_LEFT, rule=Rule(
-        "Benchmark", "A figure from outside to compare with, and where it comes from.", kind="any"),
+    Column("Benchmark", 26, role="input", extra=TOP_LEFT, rule=hint(
+        "Benchmark", "A figure from outside to compare with, and where it comes from."),
         note="A figure from outside, and where it comes from."),
     Column("Evidence", 11, role="input", extra=CENTRE, rule=choice(
         "Evidence", "Hard: counted or measured. Soft: judged or said.", EVIDENCE)),

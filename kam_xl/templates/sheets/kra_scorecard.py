@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from kam_xl import colours
 from kam_xl.catalogue import Unit
 from kam_xl.catalogue.named import Area, NamedKpi
 from kam_xl.practice import in_area
@@ -160,16 +161,16 @@ def _overall(page: Page) -> None:
     """The mean of the areas that have a result, by their weights."""
     first, last = AREA_TOP + 3, OVERALL_ROW
     for column in range(12):
-        page.put(OVERALL_ROW, column, None, "result", bg_color=theme.NAVY_PALE)
-    page.put(OVERALL_ROW, 1, "All areas", "result", bg_color=theme.NAVY_PALE, indent=1)
-    page.put(OVERALL_ROW, 2, "Mean of the areas with a result, by their weights", "result", bg_color=theme.NAVY_PALE,
+        page.put(OVERALL_ROW, column, None, "result", bg_color=colours.NAVY_PALE)
+    page.put(OVERALL_ROW, 1, "All areas", "result", bg_color=colours.NAVY_PALE, indent=1)
+    page.put(OVERALL_ROW, 2, "Mean of the areas with a result, by their weights", "result", bg_color=colours.NAVY_PALE,
              bold=False, indent=1)
     used = f'SUMIFS($K{first}:$K{last},$J{first}:$J{last},">=0")'
     for letter, column in (("I", 8), ("J", 9)):
         page.put(OVERALL_ROW, column, f'=IF({used}=0,"",SUMPRODUCT(${letter}{first}:${letter}{last},'
-                 f"$K{first}:$K{last})/{used})", "result", Unit.FRACTION, bg_color=theme.NAVY_PALE)
+                 f"$K{first}:$K{last})/{used})", "result", Unit.FRACTION, bg_color=colours.NAVY_PALE)
     page.put(OVERALL_ROW, 11, f'=IF(J{last + 1}="","",KAM_RAG(J{last + 1},KRA_Red_Below,KRA_Green_From))', "result",
-             align="center", bg_color=theme.NAVY_PALE)
+             align="center", bg_color=colours.NAVY_PALE)
     page.define("KRA_Attainment", OVERALL_ROW, 9)
 
 
@@ -249,4 +250,4 @@ def _formats(page: Page, table: Table) -> None:
 
 SHEET = Sheet(TITLE, "review a key account manager",
               "Ten key result areas with four KPIs each: target, actual, attainment, status; a worked example.",
-              theme.NAVY, build, LIMITS)
+              colours.NAVY, build, LIMITS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kam_xl import colours
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.book import Book, Sheet
@@ -175,9 +176,9 @@ def _chart(page: Page) -> tuple[Chart, str]:
         chart.add_series({"name": page.ref(row, left + 1), "categories": page.ref(row, left + 2),
                           "values": page.ref(row, left + 3), "line": {"none": True},
                           "marker": {"type": "circle", "size": 16, "fill": {"color": theme.SERIES[0]},
-                                     "border": {"color": theme.PAPER}},
+                                     "border": {"color": colours.PAPER}},
                           "data_labels": {"series_name": True, "value": False, "position": "center",
-                                          "font": {**TEXT, "bold": True, "color": theme.PAPER}}})
+                                          "font": {**TEXT, "bold": True, "color": colours.PAPER}}})
     title(chart, "Impact against effort: the first twenty open activities by their number")
     chart.set_legend({"none": True})
     edges = {"min": 0, "max": 11, "major_unit": 1, "num_format": '[=0]"";[=11]"";0'}
@@ -199,4 +200,4 @@ def _formats(page: Page, table: Table) -> None:
 
 SHEET = Sheet("Prioritisation", "spend time where it pays",
               "Activities by impact and effort, the quadrant of each, what to do with it, and a 2×2 chart.",
-              theme.TEAL, build, LIMITS)
+              colours.TEAL, build, LIMITS)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from textwrap import wrap
 from typing import Any
 
-from kam_xl.catalogue import Unit
 from kam_xl.templates.page import Page
 from kam_xl.templates.table import Column, Table
 
@@ -25,14 +25,11 @@ def write(page: Page, subtitle: str, columns: Sequence[Column], rows: Sequence[S
     `beside` are further columns, which are not printed; `typed` holds a row of theirs for each of `rows`.
     """
     page.header(page.name, subtitle)
+    shown = [replace(column, literal=True) for column in columns]
     answers = typed or [()] * len(rows)
-    table = Table(page.name, [*columns, *beside], [[*row, *more] for row, more in zip(rows, answers, strict=True)])
+    table = Table(page.name, [*shown, *beside], [[*row, *more] for row, more in zip(rows, answers, strict=True)])
     page.table(TOP, 0, table)
     for i, row in enumerate(rows, TOP + 1):
-        for k, (text, column) in enumerate(zip(row, columns, strict=True)):
-            if text.startswith("="):
-                page.sheet.write_string(i, k, text, page.styles("data", Unit.TEXT, align="left", indent=1,
-                                                                **column.extra))
         lines = max(_lines(text, column) for text, column in zip(row, columns, strict=True))
         page.sheet.set_row(i, LINE * lines + MARGIN)
     page.sheet.freeze_panes(TOP + 1, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kam_xl import colours
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.book import Book, Sheet
@@ -104,7 +105,7 @@ def _build_log(page: Page, _book: Book) -> None:
     page.print_setup(TOP + 1, len(LOG_COLUMNS) - 1, repeat=(TOP, TOP))
 
 
-SOURCES = Sheet("Sources", "say where data comes from", "The table that drives kam-xl refresh.", theme.TEAL,
+SOURCES = Sheet("Sources", "say where data comes from", "The table that drives kam-xl refresh.", colours.TEAL,
                 _build_sources)
 HISTORY = Sheet("History", "see how things moved", "Month, account, KPI and value, appended by the refresh.", GREY,
                 _build_history, feed=FROM_SCORECARD)

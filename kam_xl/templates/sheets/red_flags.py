@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from kam_xl import colours
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.book import Book, Sheet
@@ -198,4 +199,4 @@ def _colours(page: Page, table: Table) -> None:
 
 
 SHEET = Sheet("Red_Flags", "notice trouble early", "Four quiet red flags and days since contact by account; whom to "
-              "call first.", theme.RED, build, LIMITS, OF_ACCOUNTS)
+              "call first.", colours.RED, build, LIMITS, OF_ACCOUNTS)

@@ -7,6 +7,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from kam_xl import colours
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.book import Book, Sheet
@@ -14,7 +15,7 @@ from kam_xl.templates.limits import Setting
 from kam_xl.templates.page import Page
 from kam_xl.templates.sheets.data import ONE_ACCOUNT, YES_OR_NO
 from kam_xl.templates.sheets.review_texts import AFTER_REVIEW, AGENDA, INPUTS, PERFORMANCE, QUESTIONS, Fact, score
-from kam_xl.templates.table import Rule, a_date
+from kam_xl.templates.table import Rule, a_date, hint
 
 LIMITS = (Setting("Old_Payment_Days", 60, Unit.DAYS, "The review asks about payments that are overdue for longer"),)
 HAVE, MISSING = "Have", "Missing"
@@ -39,11 +40,11 @@ HAVE_IT = Rule("Have or Missing", "Have or Missing. Left blank, it counts as had
                choices=(HAVE, MISSING))
 REVIEWED_ON = a_date("Date of review", "The day on which the review is held.")
 DUE = a_date("Due", "The day by which it is done.")
-LINE_MANAGER = Rule("Line manager", "Who leads the account manager and is always present.", kind="any")
-GUESTS = Rule("Present from the customer", "Who comes from the customer, if anybody does.", kind="any")
-ANSWER = Rule("Answer", "What was said, in a few words.", kind="any")
-DECIDED = Rule("What was decided", "One action a line, in the words in which it is copied to Actions.", kind="any")
-OWNER = Rule("Owner", "The one person who does it.", kind="any")
+LINE_MANAGER = hint("Line manager", "Who leads the account manager and is always present.")
+GUESTS = hint("Present from the customer", "Who comes from the customer, if anybody does.")
+ANSWER = hint("Answer", "What was said, in a few words.")
+DECIDED = hint("What was decided", "One action a line, in the words in which it is copied to Actions.")
+OWNER = hint("Owner", "The one person who does it.")
 OF_ACCOUNT = 'IFERROR(INDEX({0}[{1}],MATCH(Review_Account,{0}[Account],0))&"","")'
 OF_REVIEWS = 'IFERROR(IF(N(INDEX(Reviews[{0}],MATCH(Review_Account,Reviews[Account],0)))=0,"",' \
              'INDEX(Reviews[{0}],MATCH(Review_Account,Reviews[Account],0))),"")'
@@ -248,4 +249,4 @@ def _checklist(page: Page, book: Book, top: int, heading: str, points: Sequence[
 
 
 SHEET = Sheet("Review", "prepare and hold an account review", "Agenda, inputs, questions with live facts, minutes with "
-              "owners, checklists; two printed pages.", theme.TEAL, build, LIMITS)
+              "owners, checklists; two printed pages.", colours.TEAL, build, LIMITS)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from xlsxwriter.utility import xl_col_to_name
+
+from kam_xl import colours
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.book import Book, Sheet
 from kam_xl.templates.limits import Block, Setting, WordList, choice
 from kam_xl.templates.page import Page
 from kam_xl.templates.sheets.data import ONE_ACCOUNT
-from kam_xl.templates.table import Column, Rule, Table, a_date
+from kam_xl.templates.table import Column, Rule, Table, a_date, hint
 
 PROBABILITY_BANDS = (("Rare", 0), ("Unlikely", 0.2), ("Possible", 0.4), ("Likely", 0.6), ("Almost certain", 0.8))
 IMPACT_SCALE = ((1, "Negligible"), (2, "Minor"), (3, "Serious"), (4, "Major"), (5, "Critical"))
@@ -38,14 +41,14 @@ LOSS = Rule("Loss if it happens", "Money that would be lost.", between=(0, 1_000
 
 
 COLUMNS = [
-    Column("Risk", 34, role="input", extra={"text_wrap": True}, rule=Rule(
-        "Risk", "What could go wrong, in a few words.", kind="any")),
+    Column("Risk", 34, role="input", extra={"text_wrap": True}, rule=hint(
+        "Risk", "What could go wrong, in a few words.")),
     Column("Account", 21, role="input",
            rule=ONE_ACCOUNT),
     Column("Category", 17, role="input",
            rule=choice("Category", "The lists are in Thresholds.", CATEGORIES)),
-    Column("Trigger", 24, role="input", extra={"text_wrap": True}, rule=Rule(
-        "Trigger", "How will we notice that it begins?", kind="any")),
+    Column("Trigger", 24, role="input", extra={"text_wrap": True}, rule=hint(
+        "Trigger", "How will we notice that it begins?")),
     Column("Probability", 11, Unit.FRACTION, "input", rule=PROBABILITY, extra={"num_format": "0%"}),
     Column("Impact", 11, Unit.COUNT, "input", rule=IMPACT),
     Column("Score", 11, Unit.SCORE, "calculation", note="Probability × impact.", extra={"num_format": "0.00"},
@@ -56,9 +59,9 @@ COLUMNS = [
     Column("Expected loss", 11, Unit.MONEY, "calculation", note="Probability × loss if it happens.",
            formula='IF(OR([@Probability]="",[@[Loss if it happens]]=""),"",'
                    "KAM_RISK([@Probability],[@[Loss if it happens]]))"),
-    Column("Mitigation", 34, role="input", extra={"text_wrap": True}, rule=Rule(
-        "Mitigation", "What is done to make it less likely or less bad.", kind="any")),
-    Column("Owner", 16, role="input", rule=Rule("Owner", "The one person who watches over it.", kind="any")),
+    Column("Mitigation", 34, role="input", extra={"text_wrap": True}, rule=hint(
+        "Mitigation", "What is done to make it less likely or less bad.")),
+    Column("Owner", 16, role="input", rule=hint("Owner", "The one person who watches over it.")),
     Column("Cadence", 12, role="input", rule=choice("Cadence", "How often is it reviewed?", CADENCES)),
     Column("Next review", 13, theme.DATE, "input", rule=a_date("Next review", "A date.")),
     Column("Status", 12, role="input",
@@ -110,15 +113,15 @@ def _totals(page: Page) -> None:
 def _heat_map(page: Page) -> None:
     page.merge(HEAT_TOP - 1, HEAT_LEFT - 2, HEAT_TOP - 1, HEAT_LEFT + 4, "Heat map: number of open risks", "section")
     for i in range(BANDS):
-        row, band = HEAT_TOP + i, BANDS - i
+        row = HEAT_TOP + i
         page.put(row, HEAT_LEFT - 2, f"=INDEX(Probability_Bands[Probability],ROWS({_down(row)}))", "label",
                  align="right")
         page.put(row, HEAT_LEFT - 1, f"=INDEX(Probability_Bands[From],ROWS({_down(row)}))", "note", Unit.FRACTION,
                  num_format='"from "0%', align="right")
         for k in range(len(IMPACT_SCALE)):
-            page.put(row, HEAT_LEFT + k, _count(row, HEAT_LEFT + k), heat(PROBABILITY_BANDS[band - 1][1], k + 1),
-                     Unit.COUNT, num_format='0;-0;"·"', align="center", font_size=13, border=1,
-                     border_color=theme.PAPER)
+            page.put(row, HEAT_LEFT + k, _count(row, HEAT_LEFT + k), "green", Unit.COUNT, num_format='0;-0;"·"',
+                     align="center", font_size=13, border=1, border_color=colours.PAPER)
+    heat(page, HEAT_TOP, HEAT_LEFT)
     bottom = HEAT_TOP + BANDS
     for k in range(len(IMPACT_SCALE)):
         page.put(bottom, HEAT_LEFT + k, f"=INDEX(Impact_Scale[Meaning],COLUMNS({_across(HEAT_LEFT + k)}))", "label",
@@ -145,11 +148,18 @@ def _count(row: int, column: int) -> str:
     return "=" + at_least.format(_down(row)) + higher
 
 
-def heat(probability_from: float, impact: int) -> str:
-    """The colour of a cell of the heat map, by the middle of its band and the default limits."""
-    score = (probability_from + 0.1) * impact
-    return "red" if score >= HIGH.value else "amber" if score >= MEDIUM.value else "green"
+def heat(page: Page, top: int, left: int) -> None:
+    """Colour a heat map, which is green, by the level of a risk in the middle of its band, whose lower limit stands
+    left of the map."""
+    limits, impact = xl_col_to_name(left - 1), xl_col_to_name(left)
+    last = top + BANDS - 1
+    for row, to_row, upper in ((top, top, "1"), (top + 1, last, f"${limits}{top + 1}")):
+        score = f"AVERAGE(${limits}{row + 1},{upper})*COLUMNS(${impact}$1:{impact}$1)"
+        for limit, role in ((HIGH, "red"), (MEDIUM, "amber")):
+            page.sheet.conditional_format(row, left, to_row, left + len(IMPACT_SCALE) - 1, {
+                "type": "formula", "criteria": f"={score}>={limit.name}", "format": page.paint(role),
+                "stop_if_true": True})
 
 
 SHEET = Sheet("Risk_Register", "keep risks from becoming losses",
-              "Risks typed by people, their level and expected loss, and a 5×5 heat map.", theme.AMBER, build, LIMITS)
+              "Risks typed by people, their level and expected loss, and a 5×5 heat map.", colours.AMBER, build, LIMITS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 
+from kam_xl import colours
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.book import Book, Sheet
@@ -250,5 +251,5 @@ def _formats(page: Page, table: Table) -> None:
 
 
 SHEET = Sheet("Scorecard", "score every key account each month",
-              "One row an account: score, rank, band, status, what moved it, measures and points.", theme.NAVY, build,
+              "One row an account: score, rank, band, status, what moved it, measures and points.", colours.NAVY, build,
               (CRITERIA_BLOCK, BANDS_BLOCK, *SCALE, *STATUS_LIMITS), OF_ACCOUNTS)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
+from kam_xl import colours
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.book import Book, Sheet
@@ -191,7 +192,7 @@ def _chart(page: Page) -> tuple[Chart, str]:
     chart.add_series({"name": page.ref(LIST_TOP, 2), "categories": accounts, "values": page.ref(first, 2, last),
                       "fill": {"color": theme.SERIES[0]}, "gap": 45,
                       "data_labels": {"value": True, "num_format": "0%;;", "position": "inside_base",
-                                      "font": {**TEXT, "color": theme.PAPER}}})
+                                      "font": {**TEXT, "color": colours.PAPER}}})
     line = page.workbook.add_chart({"type": "line"})
     line.add_series({"name": page.ref(LIST_TOP, 3), "categories": accounts, "values": page.ref(first, 3, last),
                      "line": {"color": theme.SERIES[2], "width": 2.25, "dash_type": "dash"}})
@@ -251,5 +252,5 @@ def _formats(page: Page, table: Table) -> None:
 
 
 SHEET = Sheet("Selection", "decide who is a key account",
-              "Ratings by weighted criteria, share of the maximum, rank, and filter 1 over three years.", theme.NAVY,
+              "Ratings by weighted criteria, share of the maximum, rank, and filter 1 over three years.", colours.NAVY,
               build, LIMITS, OF_ACCOUNTS)

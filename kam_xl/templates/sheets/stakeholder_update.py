@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kam_xl import colours
 from kam_xl.catalogue import Unit
-from kam_xl.templates import theme
 from kam_xl.templates.book import Book, Sheet
 from kam_xl.templates.limits import Setting
 from kam_xl.templates.page import Page
@@ -13,7 +13,7 @@ from kam_xl.templates.sheets import update_figures as figures
 from kam_xl.templates.sheets.book_figures import TREND_TOLERANCE
 from kam_xl.templates.sheets.data import ONE_ACCOUNT
 from kam_xl.templates.sheets.update_figures import FIELDS, FIELDS_TOP, METRIC_NAMES, MONTH_NAMES, NAMES, VALUES
-from kam_xl.templates.table import Column, Rule, Table
+from kam_xl.templates.table import Column, Rule, Table, hint
 
 LIMITS = (Setting("Update_Months", 3, Unit.MONTHS, "The update tells of actions done in these last months"),
           TREND_TOLERANCE, MONTH_NAMES)
@@ -143,10 +143,10 @@ def _phrases(page: Page) -> None:
     page.table(PHRASES_TOP, PHRASE, Table("Phrases", [
         Column("Phrase", 0, role="label"),
         Column("Text", 0, role="input",
-               rule=Rule("Text", "Your words, with the fields above in braces.", kind="any")),
+               rule=hint("Text", "Your words, with the fields above in braces.")),
         Column("As it reads", 0, role="calculation", extra={"shrink": True},
                formula=f'IF([@Text]="","",IF({missing},"",{filled}))')], PHRASES), header_height=22, autofilter=False)
 
 
 SHEET = Sheet("Stakeholder_Update", "write to a stakeholder", "A message composed from live figures: trend, actions, "
-              "risk, next steps; ready to paste.", theme.TEAL, build, LIMITS)
+              "risk, next steps; ready to paste.", colours.TEAL, build, LIMITS)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from kam_xl import colours
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.book import Book, Sheet
@@ -140,5 +141,5 @@ def _colours(page: Page, top: int) -> None:
         page.put(top + 1 + i, 2, meaning, "plain", indent=1)
 
 
-SHEET = Sheet("Start", "find your way", "What each sheet is for, the month's steps, the reporting month.", theme.NAVY,
+SHEET = Sheet("Start", "find your way", "What each sheet is for, the month's steps, the reporting month.", colours.NAVY,
               build, [WINDOW])

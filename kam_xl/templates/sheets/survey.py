@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
+from kam_xl import colours
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.book import Book, Sheet
+from kam_xl.templates.cells import EDGE, at
 from kam_xl.templates.page import Page
 from kam_xl.templates.sheets.answers import CHANCE, YEAR, YEAR_BEFORE, asked, given, nps_change, verdict
 from kam_xl.templates.sheets.data import LIST_ACCOUNTS
 from kam_xl.templates.sheets.relations import RATING_LIMITS
 from kam_xl.templates.sheets.survey_charts import insert_charts
-from kam_xl.templates.sheets.survey_tables import (
-    CHOSEN,
-    EDGE,
-    HELP,
-    LAST,
-    LAST_ROW,
-    LEFT,
-    OF_CHOSEN,
-    at,
-    count,
-    write_tables,
-)
+from kam_xl.templates.sheets.survey_tables import CHOSEN, HELP, LAST, LAST_ROW, LEFT, OF_CHOSEN, count, write_tables
 from kam_xl.templates.table import Rule
 
 TILES_TOP, MEASURES_TOP = 4, 9
@@ -142,4 +133,4 @@ def _tiles(page: Page) -> None:
 
 
 SHEET = Sheet("Survey", "hear the customer", "NPS with its interval, satisfaction, effort, response rate, comments; "
-              "of all accounts or of one.", theme.TEAL, build, (CHANCE, *RATING_LIMITS))
+              "of all accounts or of one.", colours.TEAL, build, (CHANCE, *RATING_LIMITS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kam_xl import colours
 from kam_xl.templates import theme
 from kam_xl.templates.charts import GRID, TEXT, axis, place, title
 from kam_xl.templates.page import Page
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
 
 CHARTS_TOP, SIZE = 16, (434, 290)
-GROUPS = (theme.RED, theme.SERIES[2], theme.TEAL)
+GROUPS = (colours.RED, theme.SERIES[2], colours.TEAL)
 """Detractors, passives, promoters."""
 
 
@@ -43,7 +44,7 @@ def _accounts(page: Page) -> tuple[Chart, str]:
     chart.add_series({"name": "NPS with its 95 % margin of error", "categories": page.ref(first, ACCOUNTS_LEFT, last),
                       "values": page.ref(first, ACCOUNTS_LEFT + 3, last), "fill": {"color": theme.SERIES[4]}, "gap": 40,
                       "x_error_bars": {"type": "custom", "plus_values": margin, "minus_values": margin,
-                                       "end_style": 0, "line": {"color": theme.INK, "width": 1.25}}})
+                                       "end_style": 0, "line": {"color": colours.INK, "width": 1.25}}})
     title(chart, "NPS by account, with its margin of error")
     chart.set_x_axis(axis("Points", num_format="0", major_gridlines=GRID, min=-100, max=100, major_unit=50,
                           label_position="high"))

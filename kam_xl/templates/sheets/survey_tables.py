@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from xlsxwriter.utility import xl_col_to_name
 
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
+from kam_xl.templates.cells import EDGE, at, count_from
 from kam_xl.templates.page import Page
 from kam_xl.templates.sheets.answers import YEAR, answered, given
 
@@ -19,27 +18,15 @@ RATINGS, ACCOUNTS, SATISFACTION, EASE, COMMENTS = 11, 12, 5, 7, 12
 """Rows: ratings 0 to 10, accounts, answers 1 to 5 and 1 to 7, comments."""
 LAST_ROW = COMMENTS_TOP + 1 + COMMENTS
 ACCOUNTS_LEFT, SCALES_LEFT = LEFT + 4, LEFT + 9
-EDGE: dict[str, Any] = {"left": 5, "left_color": theme.PAPER}
-"""A gap between blocks that stand side by side."""
-
 CHOSEN = ',Surveys[Account],IF(Survey_Account="","?*",Survey_Account)'
 """The chosen account as a criterion of COUNTIFS."""
 OF_CHOSEN = '*((Survey_Account="")+(Surveys[Account]=Survey_Account)>0)'
 """The same as a condition of an array formula."""
 
 
-def at(row: int, column: int) -> str:
-    """A cell of the sheet whose column stays."""
-    return f"${xl_col_to_name(column)}{row + 1}"
-
-
 def count(column: str, window: tuple[str, str]) -> str:
     """How many of the chosen people answered."""
     return answered(*window, column, CHOSEN)
-
-
-def _nth(first: int, row: int) -> str:
-    return f"ROWS($A${first + 1}:$A{row + 1})"
 
 
 def _heads(page: Page, left: int, heads: tuple[str, ...]) -> None:
@@ -102,7 +89,7 @@ def _most_answers(page: Page) -> None:
         page.put(TOP + 1, HELP + k, text, "heading")
     page.put(TOP, HELP, "In order:", "note")
     ordered = f"SORTBY({LISTED},{ANSWERS_OF.format(LISTED)},-1)"
-    wanted = f"SEQUENCE(ROWS({LISTED}))<={_nth(TOP + 2, TOP + 1 + ACCOUNTS)}"
+    wanted = f"SEQUENCE(ROWS({LISTED}))<={count_from(TOP + 2, TOP + 1 + ACCOUNTS)}"
     none = 'COUNTIF(Accounts[Account],IF(Survey_Account="","?*",Survey_Account))=0'  # LibreOffice sorts no empty list
     joined = f'TEXTJOIN("{SEPARATOR}",TRUE,IF({wanted},{ordered},""))'
     page.put_array(TOP, HELP + 1, f'=IF({none},"",{joined})&"{SEPARATOR}"', "data")
@@ -163,7 +150,7 @@ def _comments(page: Page) -> None:
 
 
 def _comment(page: Page, row: int, first: int) -> None:
-    nth, day, place = _nth(first, row), at(row, LEFT), at(row, HELP)
+    nth, day, place = count_from(first, row), at(row, LEFT), at(row, HELP)
     spoken = f'COUNTIFS(Surveys[Date],"<"&Next_Period,Surveys[Comment],"?*"{CHOSEN})'
     page.put_array(row, LEFT, f'=IF({nth}>{spoken},"",LARGE(IF({SAID},Surveys[Date],""),{nth}))', "data", theme.DATE)
     same_day = f"COUNTIF(${xl_col_to_name(LEFT)}${first + 1}:{day},{day})"

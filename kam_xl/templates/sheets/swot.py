@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
+from kam_xl import colours
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.book import Book, Sheet
@@ -76,7 +77,7 @@ def _quadrant(page: Page, top: int, left: int, kind: str, heading: str, question
         page.sheet.set_row(row, 30)
         number = xl_rowcol_to_cell(row, left)
         match = f'MATCH(SWOT_Account&"|{kind}|"&{number},SWOT[Key],0)'
-        page.put(row, left, nth, "data", Unit.COUNT, align="center", font_color=theme.MUTED)
+        page.put(row, left, nth, "data", Unit.COUNT, align="center", font_color=colours.MUTED)
         page.put(row, left + 1, f'=IFERROR(INDEX(SWOT[Entry],{match})&"","")', "data", text_wrap=True)
         page.put(row, left + 2, f'=IFERROR(IF(INDEX(SWOT[Seen on],{match})="","",INDEX(SWOT[Seen on],{match})),"")',
                  "data", theme.DATE, align="right")
@@ -86,4 +87,4 @@ def _quadrant(page: Page, top: int, left: int, kind: str, heading: str, question
 
 SHEET = Sheet("SWOT", "think an account through",
               "Strengths, weaknesses, opportunities and threats by account, and a page to print for one of them.",
-              theme.TEAL, build)
+              colours.TEAL, build)

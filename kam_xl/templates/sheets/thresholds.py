@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kam_xl.templates import theme
+from kam_xl import colours
 from kam_xl.templates.book import Book, Sheet
 from kam_xl.templates.limits import A_LIMIT, Block, Setting, WordList
 from kam_xl.templates.page import Page
@@ -71,9 +71,9 @@ def _lists(page: Page, lists: list[WordList]) -> None:
         at = LISTS + 2 * k
         page.sheet.set_column(at, at, LIST_WIDTH)
         page.sheet.set_column(at + 1, at + 1, 3)
-        table = Table(words.name, [Column(words.heading, 0, role="input")], [(word,) for word in words.words])
+        column = Column(words.heading, 0, role="input", listed_as=words.listed_as)
+        table = Table(words.name, [column], [(word,) for word in words.words])
         page.table(TOP + 2, at, table, header_height=HEIGHT, autofilter=False)
-        page.workbook.define_name(words.source[1:], f"={words.name}[{words.heading}]")
 
 
-SHEET = Sheet("Thresholds", "edit limits, weights and bands", "The tables that the formulas read.", theme.TEAL, build)
+SHEET = Sheet("Thresholds", "edit limits, weights and bands", "The tables that the formulas read.", colours.TEAL, build)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from kam_xl.catalogue import Unit
 from kam_xl.templates import theme
 from kam_xl.templates.feed import ALL_MONTHS, DAY_FIRST, GERMAN, Feed
-from kam_xl.templates.sheets.data import data_sheet, flag_window, window
-from kam_xl.templates.table import Column, Rule
+from kam_xl.templates.sheets.data import LIST_ACCOUNTS, data_sheet, flag_window, window
+from kam_xl.templates.table import Column, hint
 
 LATE = 'IF([@[Due date]]="","",MAX(0,IF([@[Paid date]]="",As_Of,MIN([@[Paid date]],As_Of))-[@[Due date]]))'
 OVERDUE = 'IF([@[Due date]]="","",IF(AND([@[Paid date]]<>"",[@[Paid date]]<=As_Of),0,MAX(0,As_Of-[@[Due date]])))'
@@ -14,11 +14,12 @@ ACCOUNT, MONTH = Column("Account", 25), Column("Month", 12, theme.MONTH)
 
 ACCOUNTS = data_sheet("Accounts", "see who the customers are",
                       "Refreshed from the CRM; the yellow columns are typed and stay.", [
-    Column("Account ID", 12), Column("Account", 25, role="result"), Column("Level", 11), Column("Industry", 18),
+    Column("Account ID", 12), Column("Account", 25, role="result", listed_as=LIST_ACCOUNTS),
+    Column("Level", 11), Column("Industry", 18),
     Column("Country", 17), Column("Account manager", 18), Column("Customer since", 14, theme.DATE),
     Column("Left on", 13, theme.DATE), Column("Contract end", 13, theme.DATE),
     Column("Tell", 18, role="input", note="Typed here: who else is told when the account breaches a limit.",
-           rule=Rule("Tell", "Typed by people: it stays when the sheet is refreshed.", choices="", kind="any")),
+           rule=hint("Tell", "Typed by people: it stays when the sheet is refreshed.")),
     Column("Note", 48, role="input", note="Typed here: it stays with its row when the sheet is refreshed.",
            extra={"text_wrap": True})],
     Feed("accounts_{period:%Y-%m}.xlsx", "upsert", [
