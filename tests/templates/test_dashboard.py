@@ -142,6 +142,23 @@ def test_openings_by_stage_and_win_rate(shown):
     assert shown[STAGES_TOP + 7][LEFT + 6] == pytest.approx(KAM["WIN_RATE"](won, lost))
 
 
+def test_through_which_lead_source_most_was_won(shown):
+    won = defaultdict(float)
+    for row in portfolio().rows("Opportunities"):
+        if row[5] == "Won" and START <= row[10] < STOP:
+            won[row[4]] += row[6]
+    best = max(won, key=won.get)
+    row = next(row for row in shown if row[LEFT] == "Most was won through")
+    assert (row[LEFT + 3], row[LEFT + 6]) == (best, pytest.approx(won[best] / sum(won.values())))
+
+
+def test_the_length_of_contracts_is_that_of_those_that_run(shown):
+    lengths = [(row[3] - row[2]).days + 1 for row in portfolio().rows("Contracts") if row[2] < STOP and row[3] >= AS_OF]
+    row = next(row for row in shown if row[RIGHT] == "Mean length of the contracts that run, days")
+    assert row[RIGHT + 5] == pytest.approx(sum(lengths) / len(lengths))
+    assert len(lengths) < len(portfolio().rows("Contracts"))
+
+
 def test_deals_closed_after_the_reporting_month_do_not_count(book):
     july = with_setting(book, "Period", serial(date(2026, 7, 1)))
     first, last = date(2025, 8, 1), date(2026, 8, 1)

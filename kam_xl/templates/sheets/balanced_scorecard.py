@@ -43,19 +43,25 @@ class Measure:
 
 
 FINANCIAL, CUSTOMER, PROCESSES, LEARNING = (name for name, *_ in PERSPECTIVES)
+PAYABLES = "Cost of payables work, share of revenue"
+"""What paying suppliers costs: no system of the book's knows it, so it is typed."""
+
 MEASURES = (
     Measure(FINANCIAL, "Revenue growth", Unit.FRACTION, -0.05, 0.15, 2),
     Measure(FINANCIAL, "Gross margin", Unit.FRACTION, 0.15, 0.4, 2),
     Measure(FINANCIAL, "Revenue against target", Unit.FRACTION, 0.85, 1.05),
     Measure(FINANCIAL, "Cost to serve, share of revenue", Unit.FRACTION, 0.2, 0.05),
+    Measure(FINANCIAL, "Revenue per account manager", Unit.MONEY, 1_000_000, 4_000_000),
     Measure(CUSTOMER, "Net promoter score", Unit.POINTS, -20, 70, 2),
     Measure(CUSTOMER, "Customer satisfaction", Unit.FRACTION, 0.6, 0.95),
     Measure(CUSTOMER, "Client retention", Unit.FRACTION, 0.8, 1, 2),
     Measure(CUSTOMER, "Goals met, of those due", Unit.FRACTION, 0.4, 1),
+    Measure(CUSTOMER, "Inbound share of contacts", Unit.FRACTION, 0.1, 0.5),
     Measure(PROCESSES, "Orders on time", Unit.FRACTION, 0.5, 1, 2),
     Measure(PROCESSES, "Resolution hours", Unit.HOURS, 60, 8),
     Measure(PROCESSES, "Projects on time", Unit.FRACTION, 0.5, 1),
     Measure(PROCESSES, "Actions done, of those due", Unit.FRACTION, 0.5, 1),
+    Measure(PROCESSES, PAYABLES, Unit.FRACTION, 0.01, 0.002),
     Measure(LEARNING, "Training participation", Unit.FRACTION, 0.5, 1),
     Measure(LEARNING, "Improvement after training", Unit.FRACTION, 0, 0.4),
     Measure(LEARNING, "Training applied at work", Unit.FRACTION, 0.3, 1),
@@ -96,6 +102,10 @@ def _on_time(table: str, due: str, done: str) -> str:
             f'IF({chosen},{table}[{done}],"")))')
 
 
+def _contacts(direction: str) -> str:
+    return f'COUNTIFS({_year("Activities[Date]")},Activities[Direction],"{direction}")'
+
+
 SOLD = _sum("Revenue", "Revenue")
 BEFORE = 'SUMIFS(Revenue[Revenue],Revenue[Month],">="&Before_Start,Revenue[Month],"<"&Window_Start)'
 SINCE, LEFT = "Accounts[Customer since]", "Accounts[Left on]"
@@ -105,6 +115,10 @@ NEW = f"(COUNTIFS({_year(SINCE)})-COUNTIFS({_year(SINCE)},{_by_now(LEFT)}))"
 CLOSED = _year("Tickets[Closed]")
 TRAINED = _year("Training[Date]")
 TOOK_PART = f'COUNTIFS({TRAINED},Training[Took part],"Yes")'
+
+MANAGERS = "Accounts[Account manager]"
+TEAM = f'SUMPRODUCT(({MANAGERS}<>"")/COUNTIFS({MANAGERS},{MANAGERS}&""))'
+"""How many account managers there are: each account counts as its part of those of its manager."""
 
 SHARE = Unit.FRACTION
 FIGURES = (
@@ -116,12 +130,19 @@ FIGURES = (
            "Revenue against Targets", ("Revenue", "Targets")),
     Figure("Cost to serve, share of revenue", SHARE, ratio("KAM_SHARE", _sum("Costs", "Amount"), SOLD),
            "Costs against Revenue", ("Costs", "Revenue")),
+    Figure("Revenue per account manager", Unit.MONEY,
+           f'IF(COUNTIFS({MANAGERS},"?*")=0,"",KAM_REVENUE_PER_FTE({SOLD},{TEAM}))',
+           "Revenue; account managers of Accounts, each counted once", ("Revenue", "Accounts")),
     Figure("Net promoter score", Unit.POINTS, _answers("KAM_NPS", "Rating"), "Surveys: Rating", ("Surveys",)),
     Figure("Customer satisfaction", SHARE, _answers("KAM_CSAT", "CSAT"), "Surveys: CSAT", ("Surveys",)),
     Figure("Client retention", SHARE, f'IF({AT_START}=0,"",KAM_RETENTION({AT_START},{AT_END},{NEW}))',
            "Accounts: Customer since, Left on", ("Accounts",)),
     Figure("Goals met, of those due", SHARE, _done("Goals", "Due", "Met on"), "Goals due in the year: Met on",
            ("Goals",)),
+    Figure("Inbound share of contacts", SHARE,
+           f'IF({_contacts("Inbound")}+{_contacts("Outbound")}=0,"",'
+           f'KAM_INBOUND_RATIO({_contacts("Inbound")},{_contacts("Outbound")}))',
+           "Activities: Direction", ("Activities",)),
     Figure("Orders on time", SHARE, _on_time("Orders", "Promised", "Delivered"), "Orders: Promised, Delivered",
            ("Orders",)),
     Figure("Resolution hours", Unit.HOURS,
@@ -153,7 +174,7 @@ RESULT = Rule("Typed result", "The result, in the unit of worst and best; blank 
               between=(-1_000_000_000, 1_000_000_000))
 
 COLUMNS = [
-    Column("Perspective", 22, role="data"), Column("Measure", 34, role="data"),
+    Column("Perspective", 22, role="data"), Column("Measure", 36, role="data"),
     Column("Worst", 10, role="input", units=UNITS, rule=A_LIMIT, note="What counts as the lowest points."),
     Column("Best", 10, role="input", units=UNITS, rule=A_LIMIT, note="What counts as the highest points."),
     Column("From the book", 13, role="calculation", units=UNITS,
@@ -175,12 +196,13 @@ def build(page: Page, book: Book) -> None:
     page.header("Balanced_Scorecard", "Four perspectives keep each other honest: what we earn, how customers see us, "
                 "how we work, what we learn.")
     page.sheet.set_default_row(20)
-    table = Table(TITLE, COLUMNS, [[m.perspective, m.name, m.worst, m.best, None, m.weight] for m in MEASURES])
+    table = Table(TITLE, COLUMNS, [
+        [m.perspective, m.name, m.worst, m.best, book.content.cells.get(m.name), m.weight] for m in MEASURES])
     page.table(TOP, 0, table)
     page.section(TOP - 1, 0, len(COLUMNS) - 1, "Measures of the year")
     page.section(TOP - 1, len(COLUMNS) + 1, FIGURES_AT[1] - 2, "Points of each measure")
     _perspectives(page, book)
-    place(page, TOP, len(COLUMNS) + 1, *_chart(page), size=(440, 462))
+    place(page, TOP, len(COLUMNS) + 1, *_chart(page), size=(440, 542))
     write_figures(page, book, *FIGURES_AT, FIGURES)
     at = table.index("Points")
     for column, top, bottom in ((at, TOP + 1, TOP + table.depth), (at, SUMMARY_TOP + 1, TOTAL_ROW)):

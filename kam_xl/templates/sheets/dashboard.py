@@ -19,7 +19,7 @@ from kam_xl.templates.sheets.relations import RATING_LIMITS
 from kam_xl.templates.sheets.risk_register import BANDS, HEAT_LEFT, HEAT_TOP, IMPACT_SCALE, heat
 
 LEFT, WIDTH = 1, 15
-TILES_TOP, BREACHES_TOP, MORE_TOP, HEAT_MAP_TOP, LAST_ROW = 3, 26, 76, 133, 139
+TILES_TOP, BREACHES_TOP, MORE_TOP, HEAT_MAP_TOP, LAST_ROW = 3, 26, 76, 133, 140
 BREACHES = 6
 ROW_HEIGHTS = (14.25, 16.5)
 """Of the first page, which is full, and of the second."""
@@ -159,6 +159,7 @@ def _concentration(page: Page) -> None:
         ("Accounts with a breach", 'COUNTIF(Escalation[Breaches],">"&0)', Unit.COUNT),
         ("Open risks, of these High", 'Open_Risks&", "&High_Risks', Unit.TEXT),
         ("Expected loss of open risks", "Open_Expected_Loss", Unit.MONEY),
+        ("Mean length of the contracts that run, days", trade.MEAN_LENGTH, Unit.DAYS),
     )
     for i, (label, formula, unit) in enumerate(rows):
         page.merge(top + 1 + i, left, top + 1 + i, left + 4, label, "data")

@@ -21,8 +21,9 @@ FORECAST_TOP, KEY_TOP, STAGES_TOP = 27, 77, 104
 RENEWALS, STAGES, PRODUCTS = 6, 6, 8
 """Rows of the tables."""
 HELP_TOP, HELP_LEFT = figures.NOTES_TOP, LEFT + 9
-BY, FLAGGED = {"Amount": HELP_LEFT + 1, "Units": HELP_LEFT + 3}, HELP_LEFT + 5
-"""Where the products stand by a column of Orders, and those that carry the volume but not the revenue."""
+BY, FLAGGED, SOURCE = {"Amount": HELP_LEFT + 1, "Units": HELP_LEFT + 3}, HELP_LEFT + 5, HELP_LEFT + 7
+"""Where the products stand by a column of Orders, those that carry the volume but not the revenue, and the lead source
+through which most was won."""
 
 QUARTER = Setting("Quarter_Months", 3, Unit.MONTHS, "Months of a quarter, where the forecast is compared")
 RENEWAL = Setting("Renewal_Months", 6, Unit.MONTHS, "Months before its end in which a contract is to be renewed")
@@ -125,6 +126,11 @@ RUNNING = 'COUNTIFS(Contracts[End],">="&As_Of{0})-COUNTIFS(Contracts[End],">="&A
 TO_RENEW_NOW = RUNNING.format(',Contracts[End],"<"&EDATE(Next_Period,Renewal_Months)')
 """How many contracts are in their renewal window; As_Of is the last day of a month."""
 
+AGREED = 'Contracts[Start],"<"&Next_Period,Contracts[End],">="&As_Of'
+MEAN_LENGTH = (f'IF(COUNTIFS({AGREED})=0,"",(SUMIFS(Contracts[End],{AGREED})-SUMIFS(Contracts[Start],{AGREED}))'
+               f"/COUNTIFS({AGREED})+1)")
+"""Days from the first to the last of the contracts that run, on average."""
+
 
 def _write_renewals(page: Page) -> None:
     """The contracts that end next, and whether their renewal is due."""
@@ -172,8 +178,28 @@ def _write_stages(page: Page) -> None:
     bottom = top + STAGES + 1
     page.merge(bottom, left, bottom, left + 5, f'="Win rate of the "&{figures.LAST_MONTHS}', "data", indent=1)
     page.put(bottom, left + 6, f'=IF({won}+{lost}=0,"",KAM_WIN_RATE({won},{lost}))', "result", Unit.FRACTION)
-    page.put(bottom + 1, left, "Open ones, and those won or lost in the year. Expected: amount × probability.", "note",
+    page.merge(bottom + 1, left, bottom + 1, left + 2, "Most was won through", "data", indent=1)
+    page.merge(bottom + 1, left + 3, bottom + 1, left + 5, f"={_fixed(HELP_TOP + 2, SOURCE)}", "data", align="right")
+    page.put(bottom + 1, left + 6, _won_through(_fixed(HELP_TOP + 2, SOURCE)), "result", Unit.FRACTION)
+    page.put(bottom + 2, left, "Open ones, and those won or lost in the year. Expected: amount × probability.", "note",
              font_size=9)
+
+
+WON = 'Opportunities[Stage],"Won",Opportunities[Closed],">="&Window_Start,Opportunities[Closed],"<"&Next_Period'
+SOURCES = 'UNIQUE(FILTER(Opportunities[Lead source],Opportunities[Lead source]<>"",""))'
+
+
+def _best_source() -> str:
+    """The lead source through which most was won in the year."""
+    won = f"SUMIFS(Opportunities[Amount],{WON},Opportunities[Lead source],{SOURCES})"
+    return f'=IF(COUNTIFS({WON},Opportunities[Lead source],"?*")=0,"",INDEX({SOURCES},MATCH(MAX({won}),{won},0)))'
+
+
+def _won_through(source: str) -> str:
+    """The share of what was won in the year that came through a lead source."""
+    won = f"SUMIFS(Opportunities[Amount],{WON})"
+    through = f"SUMIFS(Opportunities[Amount],{WON},Opportunities[Lead source],{source})"
+    return f'=IF(OR({source}="",{won}=0),"",{through}/{won})'
 
 
 SOLD = 'FILTER(Orders[Product],(Orders[Product]<>"")*(Orders[Ordered]>=Window_Start)*(Orders[Ordered]<Next_Period),"")'
@@ -214,9 +240,12 @@ def _write_products(page: Page) -> None:
 
 
 def write_helpers(page: Page) -> None:
-    """The figures behind the tables: where each contract stands, and which products carry the volume."""
-    page.section(HELP_TOP, HELP_LEFT, HELP_LEFT + 6, "Figures behind the tables")
-    _heads(page, HELP_TOP + 1, HELP_LEFT, {"Contract": 1, "By revenue": 2, "By units": 2, "Carries volume": 2})
+    """The figures behind the tables: where each contract stands, which products carry the volume, and
+    through which lead source most was won."""
+    page.section(HELP_TOP, HELP_LEFT, HELP_LEFT + 7, "Figures behind the tables")
+    _heads(page, HELP_TOP + 1, HELP_LEFT, {"Contract": 1, "By revenue": 2, "By units": 2, "Carries volume": 2,
+                                           "Lead source": 1})
+    page.put_array(HELP_TOP + 2, SOURCE, _best_source(), "data")
     for k in range(RENEWALS):
         _contract_place(page, HELP_TOP + 2 + k, at(KEY_TOP + 1 + k, RIGHT + 3))
     by_revenue = _area(STAGES_TOP + 1, RIGHT, PRODUCTS)
