@@ -16,7 +16,7 @@ from kam_xl.recalc.dialect import Dialect, called
 from kam_xl.recalc.engine import Engine
 from kam_xl.recalc.engine_copy import engine_copy, qualified
 from kam_xl.recalc.groups import Group, groups_of
-from kam_xl.recalc.live import Live, is_volatile, values_hold
+from kam_xl.recalc.live import Live, is_volatile, values_hold, volatile_names
 from kam_xl.recalc.operands import Home
 from kam_xl.recalc.python_calls import PythonCalls, python_only, slow_natively
 from kam_xl.recalc.reads import Place, Reads, reads_of
@@ -142,7 +142,7 @@ class Recalculator:
         rely on the stored values of the others."""
         if not values_hold(self._book.document) or any(group.pattern is None for group in self._groups):
             return None
-        names = self._book.document.all_names
+        names = volatile_names(self._book.document.all_names)
         volatile = [(group.sheet, area) for group in self._groups if is_volatile(group, names)
                     for area in group.areas(0, len(group.rows))]
         return Live(self._groups, self._reached([*changed, *volatile]), self._book.document.tables)

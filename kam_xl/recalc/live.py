@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import groupby
 
 from kam_xl.errors import ErrorCode
@@ -25,6 +25,8 @@ CELL = re.compile(rb'(?P<start><(?:[\w.-]+:)?c\s(?:[^<>]*?\s)?r=["\'](?P<column>
 """A cell with a formula, up to its stored value."""
 
 VOLATILE = re.compile(r"\b(?:NOW|TODAY|RAND|RANDBETWEEN|RANDARRAY|CELL|INFO)\(", re.IGNORECASE)
+WORD = re.compile(r"[^\W\d][\w.\\?]*|\\[\w.\\?]+")
+"""What may be a name."""
 UNTRUSTED = {"fullCalcOnLoad": ("1", "true"), "calcCompleted": ("0", "false"), "calcMode": ("manual",),
              "iterate": ("1", "true")}
 """Settings of a workbook of which each says that stored values may be old."""
@@ -36,17 +38,23 @@ def values_hold(document: Document) -> bool:
     return bool(settings) and not any(settings.get(name) in values for name, values in UNTRUSTED.items())
 
 
-def is_volatile(group: Group, names: Mapping[str, str]) -> bool:
-    """Whether the formulas give another value at another moment; `names` are the workbook's, with what they mean."""
+def volatile_names(names: Mapping[str, str]) -> set[str]:
+    """Those of a workbook's names, given with what they mean, that mean something else at another moment."""
+    words = {name.casefold(): _words(text) for name, text in names.items()}
+    found = {name.casefold() for name, text in names.items() if VOLATILE.search(text)}
+    while more := {name for name, used in words.items() if name not in found and not used.isdisjoint(found)}:
+        found |= more
+    return found
+
+
+def is_volatile(group: Group, names: Set[str]) -> bool:
+    """Whether the formulas give another value at another moment; `names` are the volatile ones of the workbook."""
     text = group.pattern or ""
-    seen: set[str] = set()
-    while not VOLATILE.search(text):
-        called = {name for name in names if name not in seen and name.casefold() in text.casefold()}
-        if not called:
-            return False
-        seen |= called
-        text = " ".join(names[name] for name in called)
-    return True
+    return VOLATILE.search(text) is not None or (bool(names) and not names.isdisjoint(_words(text)))
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in WORD.findall(text)}
 
 
 class Live:
@@ -82,7 +90,8 @@ class Live:
         other = [(sheet, row, column, value) for sheet in dict.fromkeys(group.sheet for group in self._groups)
                  for row, cells in groupby(book.sheet(sheet).formula_cells(), lambda cell: cell[0])
                  for column, value in self._differing(sheet, row, engine, {
-                     column: read_value(raw, book.strings) for _, column, raw in cells})]
+                     column: read_value(raw, book.strings) for _, column, raw in cells
+                     if row not in self._rows[sheet, column]})]
         for place in other:
             engine.put(*place)
         return bool(other)
@@ -90,13 +99,12 @@ class Live:
     def _differing(self, sheet: str, row: int, engine: Engine, stored: Mapping[int, Value]
                    ) -> Iterator[tuple[int, Value]]:
         """The stored values of a row that the engine is to have and has not."""
-        first = min(stored)
-        block = engine.block(sheet, Area(row, first, row, max(stored)))[0]
+        if stored:
+            block = engine.block(sheet, Area(row, first := min(stored), row, max(stored)))[0]
         for column, value in stored.items():
-            live = self._rows[sheet, column]
             if value is None or isinstance(value, ErrorCode):
-                live.add(row)
-            elif row not in live and value != block[column - first]:
+                self._rows[sheet, column].add(row)
+            elif value != block[column - first]:
                 yield column, value
 
     def _cell(self, match: re.Match[bytes], found: Mapping[bytes, Mapping[int, Group]]) -> bytes:

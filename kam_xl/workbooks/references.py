@@ -127,8 +127,15 @@ class Stretch(Movement):
             return area
         return Area(area.first_row, area.first_column, area.last_row + self.shift, area.last_column)
 
+    def in_sheet(self, data: bytes, sheet: str) -> bytes:
+        """A part of a worksheet with the formulas, formats and validations in it moved."""
+        concerned = sheet == self.sheet or self.may_stand_in([data])
+        return super().in_sheet(data, sheet) if concerned else data
+
     def in_row(self, cells: bytes, row: int) -> bytes:
         """The cells of a row of the table's own sheet."""
+        if not self.may_stand_in([cells]):
+            return cells
         return FORMULA_TEXT.sub(rewriter(lambda text: self.formula_in_row(text, row, self.sheet)), cells)
 
     def formula_in_row(self, text: str, row: int, home: str) -> str:
