@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from kam_xl.errors import ErrorCode
 from kam_xl.recalc import Recalculator
+from kam_xl.recalc.groups import Group
+from kam_xl.recalc.live import is_volatile, volatile_names
 from kam_xl.values import Value, Values
 from kam_xl.workbooks.area import Area
 from kam_xl.workbooks.book import Book
@@ -221,3 +223,10 @@ def test_a_formula_that_became_a_value_is_not_calculated_again() -> None:
     recalculator.run(changed(book, [("Data", 6, 3, 5.0)]))
     recalculator.run(changed(book, [("Data", 6, 1, 11.0)]))
     assert (book.value("Data", 6, 3), book.value("Summary", 1, 1)) == (5, 16)
+
+
+def test_a_formula_is_volatile_through_the_names_that_it_uses() -> None:
+    names = {"As_Of": "TODAY()", "Age": "as_of-Data!$B$2", "Fixed": "Data!$A$1"}
+    moving = volatile_names(names)
+    assert [is_volatile(Group("Data", 1, text), moving) for text in ("AGE*2", "A1-As_Of", "Fixed+Age_2", "NOW()")] == [
+        True, True, False, True]
