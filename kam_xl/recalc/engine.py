@@ -14,6 +14,13 @@ from kam_xl.errors import ERROR_TEXTS, EngineError, ErrorCode
 from kam_xl.values import Value
 from kam_xl.workbooks.area import Area, column_letters
 
+AMPLE = 2**40
+READ_LIMITS: cellrune.ReadLimitOptions = {
+    "max_archive_bytes": AMPLE, "max_entry_uncompressed_bytes": AMPLE, "max_total_uncompressed_bytes": AMPLE,
+    "max_cells_per_sheet": AMPLE, "max_total_cells": AMPLE, "max_shared_strings": AMPLE,
+    "max_total_shared_string_bytes": AMPLE, "max_total_cell_text_bytes": AMPLE, "max_total_formula_bytes": AMPLE}
+"""What is handed over has been read and written by us, which is where hostile files are refused."""
+
 READ_BUT_NOT_CALCULATED = {"calculation.unsupported_function", "calculation.blocked_by_upstream",
                            "calculation.volatile_input_missing", "calculation.circular_reference"}
 
@@ -38,7 +45,8 @@ class Engine:
     def __init__(self, data: bytes | None = None, *, names: Mapping[str, str] | None = None) -> None:
         self._now, self._sheets = datetime.datetime.now(), 0
         try:
-            self._workbook = cellrune.Workbook.create() if data is None else cellrune.Workbook.from_bytes(data)
+            self._workbook = cellrune.Workbook.create() if data is None else cellrune.Workbook.from_bytes(
+                data, read_limits=READ_LIMITS)
             for name, formula in (names or {}).items():
                 self._define(name, formula)
         except cellrune.CellRuneError as error:

@@ -37,6 +37,8 @@ class Setting:
     value: float
     unit: str
     meaning: str
+    defined: bool = False
+    """Whether it belongs to the definition of a KPI, so that people are not to change it."""
 
 
 @dataclass(frozen=True)

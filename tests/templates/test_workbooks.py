@@ -5,23 +5,36 @@ from __future__ import annotations
 import html
 import re
 from functools import cache
+from io import BytesIO
 
+import openpyxl
 import pytest
 from openpyxl.formula.tokenizer import Token, Tokenizer
 from openpyxl.utils.cell import rows_from_range
 
 from kam_xl.catalogue.catalogue import catalogue
+from kam_xl.colours import INK
 from kam_xl.practice import named_kpis
 from kam_xl.sources.columns import parse_columns
 from kam_xl.templates import theme
 from kam_xl.templates.__main__ import parts as package_parts
 from kam_xl.templates.books import SHEETS as BOOKS
 from kam_xl.templates.books import all_books, build_file
-from kam_xl.templates.limits import Block, Setting
+from kam_xl.templates.limits import Block, WordList
 from kam_xl.templates.sample.months import PERIOD
 from kam_xl.templates.sample.portfolio import profiles
 from kam_xl.templates.sheets import TYPED
-from tests.templates.workbooks import ACCOUNT_BOOKS, NAMES, content, formulas, headings, parts, sheet_parts, table
+from tests.templates.workbooks import (
+    ACCOUNT_BOOKS,
+    NAMES,
+    content,
+    formulas,
+    headings,
+    named_cell,
+    parts,
+    sheet_parts,
+    table,
+)
 
 every_book = pytest.mark.parametrize("name", NAMES)
 def sheets_of(name):
@@ -122,8 +135,18 @@ def test_every_other_sheet_holds_the_table_of_its_name(name):
 def test_every_limit_of_a_sheet_stands_on_thresholds(name):
     tables = set(headings(content(name)))
     for limit in (limit for sheet in sheets_of(name) for limit in sheet.limits):
-        assert (limit.table.name if isinstance(limit, Block) else
-                "Settings" if isinstance(limit, Setting) else limit.name) in tables
+        assert (limit.table.name if isinstance(limit, Block) else limit.name if isinstance(limit, WordList) else
+                "Definitions" if limit.defined else "Settings") in tables
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")
+def test_what_defines_the_nps_does_not_look_like_an_input():
+    data = content("survey.xlsx")
+    book = openpyxl.load_workbook(BytesIO(data))
+    looks = {name: book[sheet][ref].font.color.rgb[2:] for name in ("Promoter_From", "Passive_From", "Chance_Level")
+             for sheet, ref in [named_cell(data, name)]}
+    assert looks == {name: colour[1:] for name, colour in (
+        ("Promoter_From", INK), ("Passive_From", INK), ("Chance_Level", theme.INPUT_INK))}
 
 
 @account_books_only

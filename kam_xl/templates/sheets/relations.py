@@ -12,8 +12,8 @@ from kam_xl.templates.table import Column
 
 PROMOTER, PASSIVE, DETRACTOR = "promoter", "passive", "detractor"
 RATING_LIMITS = (
-    Setting("Promoter_From", 9, Unit.POINTS, "Ratings from here on are promoters (the NPS definition: leave it)"),
-    Setting("Passive_From", 7, Unit.POINTS, "Ratings from here on are passives; below are detractors (leave it)"))
+    Setting("Promoter_From", 9, Unit.POINTS, "Ratings from here on are promoters", defined=True),
+    Setting("Passive_From", 7, Unit.POINTS, "Ratings from here on are passives, below detractors", defined=True))
 
 RECENT = "AND(N({0})>=Flag_Start,N({0})<Next_Period)"
 CHANGED = (f'IF([@[Key person]]<>"Yes","",IF(OR({RECENT.format("[@[Left on]]")},AND({RECENT.format("[@Since]")},'

@@ -22,8 +22,11 @@ def build(page: Page, book: Book) -> None:
     page.sheet.set_default_row(HEIGHT)
     limits = book.limits
     blocks = [limit for limit in limits if isinstance(limit, Block)]
-    if settings := [limit for limit in limits if isinstance(limit, Setting)]:
-        blocks.insert(0, _settings(settings))
+    settings = [limit for limit in limits if isinstance(limit, Setting)]
+    if free := [setting for setting in settings if not setting.defined]:
+        blocks.insert(0, _settings("Settings", free, "input"))
+    if defined := [setting for setting in settings if setting.defined]:
+        blocks.append(_settings("Definitions", defined, "calculation", "Part of what a KPI is: not to be changed."))
     bottom = max(_lane(page, LEFT, [block for block in blocks if not block.right]),
                  _lane(page, RIGHT, [block for block in blocks if block.right]))
     _lists(page, [limit for limit in limits if isinstance(limit, WordList)])
@@ -31,12 +34,12 @@ def build(page: Page, book: Book) -> None:
     page.print_setup(bottom, LAST, pages_tall=1)
 
 
-def _settings(settings: list[Setting]) -> Block:
+def _settings(title: str, settings: list[Setting], role: str, note: str = "") -> Block:
     columns = [Column("Setting", 0, role="label"),
-               Column("Value", 0, role="input", rule=A_LIMIT, units=[s.unit for s in settings],
-                      names=[s.name for s in settings]),
+               Column("Value", 0, role=role, rule=A_LIMIT if role == "input" else None,
+                      units=[s.unit for s in settings], names=[s.name for s in settings]),
                Column("Meaning", 0, role="plain")]
-    return Block("Settings", Table("Settings", columns, [(s.name, s.value, s.meaning) for s in settings]))
+    return Block(title, Table(title, columns, [(s.name, s.value, s.meaning) for s in settings]), note)
 
 
 def _lane(page: Page, left: int, blocks: list[Block]) -> int:
