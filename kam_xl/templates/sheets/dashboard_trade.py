@@ -159,33 +159,46 @@ def _write_stages(page: Page) -> None:
     page.merge(top - 1, left, top - 1, left + HALF - 1, "Opportunities by stage", "section")
     _heads(page, top, left, {"Stage": 3, "Openings": 1, "Amount": 1, "Mean": 1, "Expected": 1})
     for row in range(top + 1, top + 1 + STAGES):
-        nth, stage = count_from(top + 1, row), at(row, left)
-        page.merge(row, left, row, left + 2, f'=IF({nth}>ROWS(List_Opportunity_Stages),"",'
-                   f"INDEX(List_Opportunity_Stages,{nth}))", "result", indent=1)
-        chosen = f"Opportunities[Stage],{stage}"
-        for column, function in ((left + 3, "COUNTIFS("), (left + 4, "SUMIFS(Opportunities[Amount],")):
-            page.put(row, column, f'=IF({stage}="","",{function}{chosen})'
-                     f'-{function}{chosen},Opportunities[Closed],"<"&Window_Start)'
-                     f'-{function}{chosen},Opportunities[Closed],">="&Next_Period))', "data", Unit.MONEY)
-        count, amount = at(row, left + 3), at(row, left + 4)
-        page.put(row, left + 5, f'=IF(N({count})=0,"",{amount}/{count})', "data", Unit.MONEY)
-        page.put_array(row, left + 6, f'=IF({stage}="","",SUM(IF((Opportunities[Stage]={stage})*('
-                       '(Opportunities[Closed]="")+(Opportunities[Closed]>=Window_Start)'
-                       '*(Opportunities[Closed]<Next_Period)>0),'
-                       'Opportunities[Amount]*Opportunities[Probability],0)))', "data", Unit.MONEY)
-    won, lost = (f'COUNTIFS(Opportunities[Stage],"{stage}",Opportunities[Closed],">="&Window_Start,'
-                 'Opportunities[Closed],"<"&Next_Period)' for stage in ("Won", "Lost"))
-    bottom = top + STAGES + 1
-    page.merge(bottom, left, bottom, left + 5, f'="Win rate of the "&{figures.LAST_MONTHS}', "data", indent=1)
-    page.put(bottom, left + 6, f'=IF({won}+{lost}=0,"",KAM_WIN_RATE({won},{lost}))', "result", Unit.FRACTION)
-    page.merge(bottom + 1, left, bottom + 1, left + 2, "Most was won through", "data", indent=1)
-    page.merge(bottom + 1, left + 3, bottom + 1, left + 5, f"={_fixed(HELP_TOP + 2, SOURCE)}", "data", align="right")
-    page.put(bottom + 1, left + 6, _won_through(_fixed(HELP_TOP + 2, SOURCE)), "result", Unit.FRACTION)
-    page.put(bottom + 2, left, "Open ones, and those won or lost in the year. Expected: amount × probability.", "note",
+        _stage(page, row, left, count_from(top + 1, row))
+    _won(page, top + STAGES + 1, left)
+
+
+def _stage(page: Page, row: int, left: int, nth: str) -> None:
+    stage, count, amount = (at(row, left + k) for k in (0, 3, 4))
+    page.merge(row, left, row, left + 2, f'=IF({nth}>ROWS(List_Opportunity_Stages),"",'
+               f"INDEX(List_Opportunity_Stages,{nth}))", "result", indent=1)
+    chosen = f"Opportunities[Stage],{stage}"
+    for column, function in ((left + 3, "COUNTIFS("), (left + 4, "SUMIFS(Opportunities[Amount],")):
+        page.put(row, column, f'=IF({stage}="","",{function}{chosen})'
+                 f'-{function}{chosen},Opportunities[Closed],"<"&Window_Start)'
+                 f'-{function}{chosen},Opportunities[Closed],">="&Next_Period))', "data", Unit.MONEY)
+    page.put(row, left + 5, f'=IF(N({count})=0,"",{amount}/{count})', "data", Unit.MONEY)
+    page.put_array(row, left + 6, f'=IF({stage}="","",SUM(IF((Opportunities[Stage]={stage})*('
+                   '(Opportunities[Closed]="")+(Opportunities[Closed]>=Window_Start)'
+                   '*(Opportunities[Closed]<Next_Period)>0),'
+                   'Opportunities[Amount]*Opportunities[Probability],0)))', "data", Unit.MONEY)
+
+
+def _won(page: Page, top: int, left: int) -> None:
+    """How much of what was decided in the year was won, and through which lead source most of it."""
+    won, lost = f"COUNTIFS({WON})", f"COUNTIFS({LOST})"
+    page.merge(top, left, top, left + 5, f'="Win rate of the "&{figures.LAST_MONTHS}', "data", indent=1)
+    page.put(top, left + 6, f'=IF({won}+{lost}=0,"",KAM_WIN_RATE({won},{lost}))', "result", Unit.FRACTION)
+    source = _fixed(HELP_TOP + 2, SOURCE)
+    page.merge(top + 1, left, top + 1, left + 2, "Most was won through", "data", indent=1)
+    page.merge(top + 1, left + 3, top + 1, left + 5, f"={source}", "data", align="right")
+    page.put(top + 1, left + 6, _won_through(source), "result", Unit.FRACTION)
+    page.put(top + 2, left, "Open ones, and those won or lost in the year. Expected: amount × probability.", "note",
              font_size=9)
 
 
-WON = 'Opportunities[Stage],"Won",Opportunities[Closed],">="&Window_Start,Opportunities[Closed],"<"&Next_Period'
+def _decided(stage: str) -> str:
+    """Criteria for the opportunities that came to that stage in the year."""
+    return (f'Opportunities[Stage],"{stage}",Opportunities[Closed],">="&Window_Start,'
+            'Opportunities[Closed],"<"&Next_Period')
+
+
+WON, LOST = _decided("Won"), _decided("Lost")
 SOURCES = 'UNIQUE(FILTER(Opportunities[Lead source],Opportunities[Lead source]<>"",""))'
 
 
