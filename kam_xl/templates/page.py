@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from kam_xl.catalogue import Unit
 from kam_xl.catalogue.cells import serial
+from kam_xl.grid import LAST_SHEET_ROW
 from kam_xl.surfaces.formula_text import stored
 from kam_xl.templates import theme
 from kam_xl.templates.table import ROOM, Column, Rule, Table
@@ -172,14 +173,15 @@ class Page:
         self.sheet.conditional_format(row, column, to_row, to_column, {
             "type": "data_bar", "bar_solid": True, "bar_color": colour, "data_bar_2010": True, **options})
 
-    def print_setup(self, last_row: int, last_column: int, *, repeat: Sequence[int] = (), landscape: bool = True,
+    def print_setup(self, last_row: int | None, last_column: int, *, repeat: Sequence[int] = (), landscape: bool = True,
                     pages_tall: int = 0) -> None:
-        """One page wide on A4, with the header rows repeated and a footer that says what it is."""
+        """One page wide on A4, with the header rows repeated and a footer that says what it is; without a last row as
+        far down as there is something."""
         sheet = self.sheet
         if landscape:
             sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.print_area(0, 0, last_row, last_column)
+        sheet.print_area(0, 0, LAST_SHEET_ROW - 1 if last_row is None else last_row, last_column)
         sheet.fit_to_pages(1, pages_tall)
         sheet.set_margins(0.4, 0.4, 0.5, 0.6)
         sheet.set_footer("&L&8&F – &A&R&8Page &P of &N")

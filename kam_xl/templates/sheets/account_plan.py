@@ -105,7 +105,7 @@ def build(page: Page, book: Book) -> None:
     page.words(TOP + 1, status, bottom, status, STATUSES)
     page.bars(TOP + 1, attained, bottom, attained, "#9CCFC8", min_type="num", min_value=0, max_type="num", max_value=1)
     page.sheet.freeze_panes(0, 1)
-    page.print_setup(bottom, len(COLUMNS) - 1, repeat=(TOP, TOP))
+    page.print_setup(None, len(COLUMNS) - 1, repeat=(TOP, TOP))
 
 
 def _planning(page: Page) -> None:

@@ -88,7 +88,7 @@ def _sheet(name: str, use: str, subtitle: str, columns: Sequence[Column], colour
             at = table.index(column.name)
             page.words(TOP + 1, at, TOP + table.depth, at, STATES.get(column.name, {}))
         page.sheet.freeze_panes(TOP + 1, 2)
-        page.print_setup(TOP + table.depth, len(shown) - 1, repeat=(TOP, TOP),
+        page.print_setup(None, len(shown) - 1, repeat=(TOP, TOP),
                          landscape=sum(c.width for c in shown) > LONG)
 
     return Sheet(name, use, subtitle, colour, build, limits, feed)

@@ -134,7 +134,7 @@ def build(page: Page, book: Book) -> None:
         "type": "icon_set", "icon_style": "3_signs", "reverse_icons": True,
         "icons": [{"criteria": ">=", "type": "number", "value": 2}, {"criteria": ">=", "type": "number", "value": 1}]})
     page.sheet.freeze_panes(TOP + 1, 1)
-    page.print_setup(bottom, table.index("Tell"), repeat=(TOP - 1, TOP))
+    page.print_setup(None, table.index("Tell"), repeat=(TOP - 1, TOP))
 
 
 SHEET = Sheet("Escalation", "know when to raise the alarm",

@@ -83,7 +83,7 @@ def build(page: Page, book: Book) -> None:
     place(page, LIST_TOP - 1, 4, *_chart(page), size=(760, 500), right=20)
     _formats(page, table)
     page.sheet.freeze_panes(0, 2)
-    page.print_setup(TOP + table.depth, table.index("Status"), repeat=(TOP, TOP))
+    page.print_setup(None, table.index("Status"), repeat=(TOP, TOP))
 
 
 def _quadrants(page: Page) -> None:

@@ -65,7 +65,7 @@ def _build_sources(page: Page, book: Book) -> None:
     page.put(3, 1, "Largest change: a control total, or else the number of rows, that moves by more is asked about "
              "before anything is written.", "note")
     page.sheet.freeze_panes(TOP + 1, 1)
-    page.print_setup(bottom, len(SOURCE_COLUMNS) - 1, repeat=(TOP, TOP))
+    page.print_setup(None, len(SOURCE_COLUMNS) - 1, repeat=(TOP, TOP))
 
 
 def feeds(book: Book) -> list[tuple[str, Feed]]:
@@ -86,7 +86,7 @@ def _build_history(page: Page, book: Book) -> None:
     table = Table("History", HISTORY_COLUMNS, book.content.rows("History"))
     page.table(TOP, 0, table)
     page.sheet.freeze_panes(TOP + 1, 0)
-    page.print_setup(TOP + table.depth, table.index("Value"), repeat=(TOP, TOP), landscape=False)
+    page.print_setup(None, table.index("Value"), repeat=(TOP, TOP), landscape=False)
 
 
 LOG_COLUMNS = [
@@ -102,7 +102,7 @@ def _build_log(page: Page, _book: Book) -> None:
     page.header("Refresh_Log", "Every refresh: what was read, what changed, and whether the totals agree.")
     page.table(TOP, 0, Table("Refresh_Log", LOG_COLUMNS, ()))
     page.sheet.freeze_panes(TOP + 1, 0)
-    page.print_setup(TOP + 1, len(LOG_COLUMNS) - 1, repeat=(TOP, TOP))
+    page.print_setup(None, len(LOG_COLUMNS) - 1, repeat=(TOP, TOP))
 
 
 SOURCES = Sheet("Sources", "say where data comes from", "The table that drives kam-xl refresh.", colours.TEAL,

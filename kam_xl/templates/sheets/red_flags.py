@@ -110,7 +110,7 @@ def build(page: Page, book: Book) -> None:
     _groups(page, table)
     _colours(page, table)
     page.sheet.freeze_panes(TOP + 1, 1)
-    page.print_setup(TOP + table.depth, table.index("People changed"), repeat=(TOP - 1, TOP))
+    page.print_setup(None, table.index("People changed"), repeat=(TOP - 1, TOP))
 
 
 def _at_a_glance(page: Page) -> None:

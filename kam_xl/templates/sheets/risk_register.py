@@ -86,7 +86,7 @@ def build(page: Page, book: Book) -> None:
     for row in range(TOP + 1, bottom + 1):
         page.sheet.set_row(row, 28)
     page.sheet.freeze_panes(0, 1)
-    page.print_setup(bottom, len(COLUMNS) - 1, repeat=(TOP, TOP))
+    page.print_setup(None, len(COLUMNS) - 1, repeat=(TOP, TOP))
 
 
 def _totals(page: Page) -> None:

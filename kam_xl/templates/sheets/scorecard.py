@@ -217,7 +217,7 @@ def build(page: Page, book: Book) -> None:
     _groups(page, len(columns()))
     _formats(page, table)
     page.sheet.freeze_panes(TOP + 1, 1)
-    page.print_setup(TOP + table.depth, table.index(f"{LAST} part"), repeat=(TOP - 1, TOP))
+    page.print_setup(None, table.index(f"{LAST} part"), repeat=(TOP - 1, TOP))
 
 
 def _groups(page: Page, width: int) -> None:

@@ -156,7 +156,7 @@ def build(page: Page, book: Book) -> None:
     _groups(page, table)
     _formats(page, table)
     page.sheet.freeze_panes(0, 1)
-    page.print_setup(TOP + table.depth, table.index("Filter 1"), repeat=(TOP, TOP))
+    page.print_setup(None, table.index("Filter 1"), repeat=(TOP, TOP))
 
 
 def _list(page: Page) -> None:
