@@ -7,8 +7,9 @@ values stay as they were. A formula that the engine cannot do keeps no stale val
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 
 from kam_xl.errors import EngineError
 from kam_xl.recalc.dependents import Dependents, Reached
@@ -22,6 +23,7 @@ from kam_xl.recalc.python_calls import PythonCalls, python_only, slow_natively
 from kam_xl.recalc.reads import Place, Reads, reads_of
 from kam_xl.recalc.results import Recalculation, Results, Told
 from kam_xl.recalc.skeleton import headings_of, skeleton
+from kam_xl.values import Value
 from kam_xl.workbooks.area import EVERYWHERE, column_letters
 from kam_xl.workbooks.book import Book
 from kam_xl.workbooks.document import Document
@@ -43,6 +45,9 @@ BULKY = 2**20
 
 MOSTLY_ALIKE = 10
 """How many formulas there are for each different one where asking about the different ones alone is worth it."""
+
+MOST_PUT = 200
+"""So many values are put into an engine that has calculated; with more of them it is quicker to load it anew."""
 
 NOT_READ = -1
 """No layout of a book: nobody has asked yet what its formulas read."""
@@ -82,7 +87,7 @@ class Recalculator:
         if not any(1 in mark for mark in marks):
             return Recalculation()
         live = None if changed is None else self._live(changed)
-        engine = self._settled(whole, live) if whole else self._calculated(live, told)
+        engine = self._settled(whole, live, told) if whole else self._calculated(live, told)
         told(CALCULATED)
         return Results(self._book, engine).store(
             self._groups, marks, lambda share: told(share + (1 - share) * CALCULATED))
@@ -126,11 +131,11 @@ class Recalculator:
         """
         told(FOUND)
         alike = sum(len(group.rows) for group in groups) > MOSTLY_ALIKE * len(groups)
-        engine = self._engine(groups, skeleton(self._book, groups, self._dialect(groups))
-                              if alike or self._bulky(groups) else {})
+        in_short = alike or bool(self._bulky(groups))
+        engine = self._engine(groups, skeleton(self._book, groups, self._dialect(groups)) if in_short else {})
         engine.calculate()
         self._groups, self._reads, self._layout = groups, reads_of(engine, groups), self._book.layout
-        return None if alike or self._bulky(groups) else engine
+        return None if in_short else engine
 
     def _reached(self, changed: Sequence[Place] | None) -> Reached:
         if changed is None:
@@ -154,12 +159,24 @@ class Recalculator:
         self._ask_python(engine, live)
         return engine
 
-    def _settled(self, engine: Engine, live: Live | None) -> Engine:
-        """An engine that has calculated every formula, as if it had calculated only those that are live."""
-        if live and live.keep(self._book, engine):
-            engine.calculate()
+    def _settled(self, engine: Engine, live: Live | None, told: Told) -> Engine:
+        """The engine, which has calculated every formula, as if it had calculated only those that are live."""
+        if live:
+            other = list(islice(self._differing(live, engine), MOST_PUT + 1))
+            if len(other) > MOST_PUT:
+                return self._calculated(live, told)
+            for place in other:
+                engine.put(*place)
+            if other:
+                engine.calculate()
         self._ask_python(engine, live)
         return engine
+
+    def _differing(self, live: Live, engine: Engine) -> Iterator[tuple[str, int, int, Value]]:
+        package = self._book.document.package
+        calculated = {group.sheet for group in self._groups}
+        return (place for sheet in self._book.document.sheets if sheet.name in calculated
+                for place in live.differing(sheet.name, package.read(sheet.part), engine))
 
     def _engine(self, groups: Sequence[Group], replaced: Mapping[str, bytes], live: Live | None = None) -> Engine:
         """The workbook in the engine; some of its sheets replaced, and only `live` formulas in it (None: all)."""

@@ -40,7 +40,7 @@ Result = Value | Uncalculated
 
 
 class Engine:
-    """A workbook in the engine, calculated once."""
+    """A workbook in the engine."""
 
     def __init__(self, data: bytes | None = None, *, names: Mapping[str, str] | None = None) -> None:
         self._now, self._sheets = datetime.datetime.now(), 0

@@ -144,7 +144,7 @@ class Stretch(Movement):
         return self.formula(text, home, beside=beside)
 
     def may_stand_in(self, texts: Iterable[bytes]) -> bool:
-        """Whether texts of another sheet may refer to the table's end: whether its row's number is there at all."""
+        """Whether texts may refer to the table's end: whether its row's number is there at all."""
         ends = {str(row).encode() for row in (self.last_row, self.area.last_row)}
         return any(end in text for text in texts for end in ends)
 

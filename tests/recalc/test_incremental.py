@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import polars as pl
 import pytest
@@ -10,6 +11,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kam_xl import recalc
 from kam_xl.errors import ErrorCode
 from kam_xl.recalc import Recalculator
 from kam_xl.recalc.groups import Group
@@ -125,9 +127,18 @@ def test_a_formula_that_is_not_reached_is_taken_at_its_stored_value() -> None:
     assert book.value("Data", 9, 7) == 1005
 
 
-@pytest.mark.parametrize("cached", [b"", b"<v></v>"])
-def test_a_formula_without_a_value_is_calculated_for_those_that_read_it(cached: bytes) -> None:
+def test_what_is_stored_as_true_is_no_number() -> None:
+    book = made(["A{r}*0+1", "SUM(E{p}:E{p})+A{r}"])
+    stored(book, ("Data", 8, 5), b"><f>", b' t="b"><f>')
+    Recalculator(book).run(changed(book, [("Data", 9, 1, 5.0)]))
+    assert book.value("Data", 9, 6) == 5
+
+
+@pytest.mark.parametrize(("kind", "cached"), [
+    ("", b""), ("", b"<v></v>"), ("", b"<v>NaN</v>"), ("str", b""), ("str", b"<v/>"), ("e", b"<v>#N/A</v>")])
+def test_a_formula_without_a_value_is_calculated_for_those_that_read_it(kind: str, cached: bytes) -> None:
     book = made(ONE_ROW)
+    stored(book, ("Data", 8, 7), b"><f>", f' t="{kind}"><f>'.encode() if kind else b"><f>")
     stored(book, ("Data", 8, 7), b"<v>21</v>", cached)
     Recalculator(book).run(changed(book, [("Data", 9, 1, 5.0)]))
     assert book.value("Data", 9, 7) == 26
@@ -230,3 +241,34 @@ def test_a_formula_is_volatile_through_the_names_that_it_uses() -> None:
     moving = volatile_names(names)
     assert [is_volatile(Group("Data", 1, text), moving) for text in ("AGE*2", "A1-As_Of", "Fixed+Age_2", "NOW()")] == [
         True, True, False, True]
+
+
+STORED = [b' t="str"><f>{}</f>', b' t="str"><f>{}</f><v></v>', b' t="str"><f>{}</f><v>7</v>',
+          b' t="b"><f>{}</f><v>1</v>', b' t="d"><f>{}</f><v>2024-01-05T00:00:00</v>',
+          b' t="e"><f>{}</f><v>#DIV/0!</v>', b"><f>{}</f><v>NaN</v>",
+          b"><f>{}</f><v>1.5</v>", b"><f>{}</f>"]
+"""What may be stored with a formula, whatever it calculates to."""
+
+
+@pytest.mark.parametrize("few", [200, 0], ids=["put into the engine", "too many to put"])
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.sampled_from(DOWN), min_size=5, max_size=8), st.data())
+def test_values_that_the_workbook_has_are_taken_whatever_kind_they_are(few: int, formulas: list[str],
+                                                                         data: st.DataObject) -> None:
+    book = made([*formulas, "E{r}&A{r}", "SUM(E{r}:F{r})+B{r}", "ISTEXT(E{r})+A{r}"])
+    sheet = book.sheet("Data")
+    for row in data.draw(st.lists(st.integers(2, ROWS + 1), max_size=4, unique=True)):
+        column, form = data.draw(st.integers(5, 6)), data.draw(st.sampled_from(STORED))
+        raw = sheet.cells(row)
+        text = raw[column].split(b"<f>")[1].split(b"</f>")[0]
+        start = re.sub(rb'\st="\w+"|>.*', b"", raw[column], flags=re.DOTALL)
+        sheet.replace_cells(row, raw | {column: start + form.replace(b"{}", text) + b"</c>"})
+    outcomes = []
+    for alike, most in ((10, few), (0, few)):  # where nearly all formulas are alike, the others are frozen
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(recalc, "MOSTLY_ALIKE", alike)
+            patch.setattr(recalc, "MOST_PUT", most)
+            other = again(book)
+            Recalculator(other).run(changed(other, [("Data", 9, 1, 5.0)]))
+            outcomes.append({c: v for c, v in values(other).items() if c not in VOLATILE})
+    assert outcomes[0] == outcomes[1]

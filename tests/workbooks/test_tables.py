@@ -372,3 +372,22 @@ def test_attributes_in_single_quotes_are_followed_too(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(book)["Sales"]
     assert sheet.tables["Sales"].ref == "B3:E6"
     assert [str(v.sqref) for v in sheet.data_validations.dataValidation] == ["D4:D6"]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_shared_formulas_of_another_sheet_follow_whether_it_was_looked_at_or_not(tmp_path: Path, known: bool) -> None:
+    path = tmp_path / "shared.xlsx"
+    workbook = xlsxwriter.Workbook(path)
+    data, summary = workbook.add_worksheet("Data"), workbook.add_worksheet("Summary")
+    data.add_table(0, 0, 30, 0, {"name": "T", "columns": [{"header": "x"}], "data": [[row] for row in range(30)]})
+    for row in range(1, 10):
+        summary.write_formula(row, 0, f"=SUM(Data!$A$2:A{row + 22})")
+    workbook.close()
+    first, *others = [f"<f>SUM(Data!$A$2:A{row})</f>" for row in range(23, 32)]
+    shared = {first: first.replace("<f>", '<f t="shared" ref="A2:A10" si="0">')}
+    book = Book(Document.open(edited(path, SUMMARY, shared | dict.fromkeys(others, '<f t="shared" si="0"/>'))))
+    if known:
+        book.value("Summary", 2, 1)
+    book.write_rows("T", new_rows([*range(30), None, None], {"x": [float(row) for row in range(32)]}))
+    formulas = {row: formula.text for row, _, formula in book.formulas("Summary")}
+    assert (formulas[2], formulas[10]) == ("SUM(Data!$A$2:A23)", "SUM(Data!$A$2:A33)")
