@@ -28,8 +28,8 @@ MONTHS_IN_NAMES = ("%Y-%m", "%Y_%m", "%Y.%m", "%Y%m", "%m-%Y", "%m_%Y", "%m.%Y",
 """How names of files spell a month."""
 
 
-WILDCARDS = re.compile(r"[*?~]+")
-"""A name that the formulas of a workbook would find in every other one."""
+CONDITION = re.compile(r"[=<>]|.*~", re.DOTALL)
+"""A name that SUMIFS and its like never find, since they take it for a condition."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class Fed:
     months: Sequence[Period] = ()
 
     def accounts(self) -> dict[str, Value]:
-        """The accounts that it names: how they are compared, and how they are written."""
+        """The accounts that it names: how formulas compare them, to which spaces matter, and how they are written."""
         values = self.read.columns.get(ACCOUNT, Values.blank(0))
-        return {key: value for key, value in zip(values.keys(), values, strict=True) if key is not None}
+        return {str(value).casefold(): value for value in values if value is not None}
 
 
 def data_settings(book: Tables, path: Path) -> list[Setting]:
@@ -113,7 +113,7 @@ def repeated(read: SourceTable, column: str) -> tuple[Value, list[str]] | None:
 
 
 def require_accounts(read: SourceTable) -> None:
-    """Refuse accounts that cannot be told apart, or that have no name, or one that a formula takes for any name."""
+    """Refuse accounts that cannot be told apart, or that have no name, or one that formulas take for a condition."""
     again = repeated(read, ACCOUNT)
     if again:
         value, places = again
@@ -123,10 +123,20 @@ def require_accounts(read: SourceTable) -> None:
         row = (~read.columns[ACCOUNT].filled).arg_true()[0]
         raise SourceError(f"{read.place_of(row)} has no account", where=read.name,
                           fix="Fill it in, or delete the row, such as one of totals.")
-    for row, name in enumerate(read.columns[ACCOUNT]):
-        if WILDCARDS.fullmatch(str(name).strip()):
-            raise SourceError(f"the account of {read.place_of(row)} is called {name!r}, which stands for any name in a "
-                              "formula", where=read.name, fix="Give it a name with a letter or a digit.")
+    names = [str(name) for name in read.columns[ACCOUNT]]
+    for row, name in enumerate(names):
+        if CONDITION.match(name) or _stands_for_others(name, names):
+            raise SourceError(f"the account of {read.place_of(row)} is called {name!r}, which SUMIFS and other "
+                              "formulas take for a condition", where=read.name,
+                              fix="Rename it in all files: no * ? ~, and no = < > at the beginning.")
+
+
+def _stands_for_others(name: str, names: Sequence[str]) -> bool:
+    """Whether a formula that looks for the name, in which * and ? are wildcards, finds others, too."""
+    if "*" not in name and "?" not in name:
+        return False
+    pattern = re.compile(re.escape(name).replace(r"\*", ".*").replace(r"\?", "."), re.IGNORECASE | re.DOTALL)
+    return any(pattern.fullmatch(other) for other in names if other != name)
 
 
 def months(read: SourceTable, column: str) -> list[Period]:

@@ -73,7 +73,7 @@ def build(template: Template, filled_with: Content) -> bytes:
 
 
 def all_books() -> Iterator[tuple[Template, Content]]:
-    """Each template without the sample, then with it."""
+    """All templates without the sample, then all with it."""
     return ((template, filled_with()) for filled_with in (content.empty, sample) for template in TEMPLATES)
 
 

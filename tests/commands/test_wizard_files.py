@@ -163,14 +163,23 @@ def test_a_monthly_file_without_dates_is_refused(run: Run, person: Person, home:
 
 
 @pytest.mark.usefixtures("unfilled")
-@pytest.mark.parametrize("name", ["*", "?", "??*", "~*"])
-def test_an_account_called_as_any_other_is_refused(run: Run, person: Person, home: Path, name: str) -> None:
+def test_a_name_with_spaces_around_it_is_another_one_to_formulas(run: Run, person: Person, home: Path) -> None:
+    (home / "crm.csv").write_text(CRM.replace("Borg", '" Borg "'))
+    (home / "sales.csv").write_text(ledger(2).replace("Acme", "ACME"))
+    person({"Accounts file": "crm.csv", "Revenue file": ["sales.csv", "done"]})
+    _, out, _ = run("new", "--wizard")
+    assert "1 of its 2 accounts are not in crm.csv, such as 'Borg'." in out
+
+
+@pytest.mark.usefixtures("unfilled")
+@pytest.mark.parametrize("name", ["*", "????", "B*", "A~B", "=SUM Ltd", "<None>", ">1"])
+def test_an_account_that_formulas_misread_is_refused(run: Run, person: Person, home: Path, name: str) -> None:
     (home / "crm.csv").write_text(f"{CRM}{name},Ann,Retail,Spain\n")
     (home / "better.csv").write_text(f"{CRM}What?,Ann,Retail,Spain\n")
     person({"Accounts file": ["crm.csv", "better.csv"], "Revenue file": "done"})
     code, out, _ = run("new", "--wizard")
     assert code == 0
-    assert f"the account of row 4 is called {name!r}, which stands for any name in a formula" in out
+    assert f"the account of row 4 is called {name!r}, which SUMIFS and other formulas take for a condition" in out
     assert source(home / "account_book.xlsx", "Accounts")["Source"] == "better.csv"
 
 

@@ -19,6 +19,7 @@ from tests.templates.workbooks import named_cell, table
 KAM = catalogue()
 NEEDED = ("Start", "Balanced_Scorecard", "Thresholds", "Accounts", "Revenue", "Targets", "Costs", "Surveys", "Goals",
           "Orders", "Tickets", "Projects", "Actions", "Training", "Feedback", "Activities")
+PER_MANAGER = "Revenue per account manager"
 START, END = month_start(PERIOD, -11), month_end(PERIOD)
 ROWS = of_book(PERIOD)
 
@@ -67,7 +68,8 @@ def test_figures_are_what_the_data_say(book):
         "Gross margin": KAM["GROSS_MARGIN"](revenue, sum(row[3] for row in sold)),
         "Revenue against target": revenue / sum(row[2] for row in of_year("Targets", 0)),
         "Cost to serve, share of revenue": sum(row[3] for row in of_year("Costs", 0)) / revenue,
-        "Revenue per account manager": revenue / len({row[5] for row in ROWS["Accounts"]}),
+        "Revenue per account manager": revenue / len({
+            row[5] for row in ROWS["Accounts"] if not (row[7] and row[7] < START)}),
         "Inbound share of contacts": sum(1 for r in contacts if r[5] == "Inbound") / len(contacts),
         "Net promoter score": KAM["NPS"]([row[2] for row in answers if row[2] is not None]),
         "Customer satisfaction": KAM["CSAT"]([row[3] for row in answers if row[3] is not None]),
@@ -175,6 +177,24 @@ def test_another_month_moves_the_figures(book):
 def test_measures_of_a_perspective_stand_together():
     order = [m.perspective for m in MEASURES]
     assert sum(1 for a, b in pairwise(order) if a != b) == len(PERSPECTIVES) - 1
+
+
+def test_the_manager_of_a_customer_who_left_long_ago_is_not_of_the_team(book):
+    gone = ["A999", "Gone", "Key", "Food", "Spain", "Z* Old", date(2010, 1, 1), date(2018, 1, 1), None, None, None]
+    named = ["A998", "Here", "Key", "Food", "Spain", "Z* New", date(2010, 1, 1), None, None, None, None]
+    found, more = (measures(with_rows(NEEDED, {"Accounts": [*ROWS["Accounts"], *others]}))[PER_MANAGER]["Actual"]
+                   for others in ([gone], [gone, named]))
+    assert found == pytest.approx(measures(book)[PER_MANAGER]["Actual"])
+    assert 1 / more - 1 / found == pytest.approx(1 / sum(row[2] for row in of_year("Revenue", 0)))
+
+
+@pytest.mark.parametrize(("missing", "blank"), [
+    ("Revenue", ["Revenue growth", "Gross margin", "Revenue against target", "Cost to serve, share of revenue",
+                 "Revenue per account manager"]),
+    ("Costs", ["Cost to serve, share of revenue"])])
+def test_without_data_a_measure_has_no_points(missing, blank):
+    rows = measures(with_rows(NEEDED, {missing: []}))
+    assert {name: (rows[name]["Actual"], rows[name]["Points"]) for name in blank} == dict.fromkeys(blank, ("", ""))
 
 
 def test_the_empty_book_has_no_points():

@@ -148,8 +148,23 @@ def test_through_which_lead_source_most_was_won(shown):
         if row[5] == "Won" and START <= row[10] < STOP:
             won[row[4]] += row[6]
     best = max(won, key=won.get)
-    row = next(row for row in shown if row[LEFT] == "Most was won through")
+    row = next(row for row in shown if row[LEFT] == "Lead source that won most")
     assert (row[LEFT + 3], row[LEFT + 6]) == (best, pytest.approx(won[best] / sum(won.values())))
+
+
+def test_a_source_through_which_nothing_was_won_is_not_named(book):
+    content = portfolio()
+    lost = [[*row[:4], "Fair" if row[5] == "Won" else "Zed", row[5], None if row[5] == "Won" else 9e6, *row[7:]]
+            for row in content.rows("Opportunities")]
+    shown = cells(with_rows(ONLY, {"Opportunities": lost}))
+    row = next(row for row in shown if row[LEFT] == "Lead source that won most")
+    assert (row[LEFT + 3], row[LEFT + 6]) == ("", "")
+
+
+def test_no_trend_is_told_of_a_kpi_that_is_not_known(short):
+    shown, _ = short
+    assert kpi(shown, "Revenue growth")[dashboard_kpis.ACTUAL] == ""
+    assert kpi(shown, "Revenue growth")[dashboard_kpis.TREND] == ""
 
 
 def test_the_length_of_contracts_is_that_of_those_that_run(shown):

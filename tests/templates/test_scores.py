@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from io import BytesIO
 
 import pytest
+from python_calamine import load_workbook
 
 from kam_xl.catalogue.catalogue import catalogue
 from kam_xl.recalc import fill
@@ -204,6 +206,31 @@ def test_a_customer_who_left_raises_no_alarm_but_did_before(small):
     assert there["Breaches"] > 0
     assert there["Tell"].startswith(there["Account manager"])
     assert rows_of(small)["Granvia Cement"]["Score"] > 1
+
+
+def test_an_account_without_invoices_is_not_said_to_pay_in_time():
+    invoices = [row for row in portfolio().rows("Invoices") if row[1] != "Aurelia Foods"]
+    rows = rows_of(with_rows(ONLY, {"Invoices": invoices}), "Escalation")
+    assert (rows["Aurelia Foods"]["Days overdue"], rows["Aurelia Foods"]["Days overdue status"]) == ("", "NO DATA")
+    assert rows["Fjordan Seafood"]["Days overdue status"] == "ESCALATE"
+
+
+def test_accounts_that_formulas_would_not_find_are_named_on_start():
+    odd = [[f"B{i}", name, "Key", None, None, None, None, None, None, None, None]
+           for i, name in enumerate(("<None>", "Star*", "Starbooks", "Twin", "TWIN", "What?"))]
+    data = with_rows(ONLY, {"Accounts": [*portfolio().rows("Accounts"), *odd]})
+    row, column = where(data, "Start", "Accounts to rename")
+    shown = load_workbook(BytesIO(data)).get_sheet_by_name("Start").to_python(skip_empty_area=False)
+    assert shown[row][column + 1] == "<None>, Star*, Twin, TWIN"
+
+
+def test_the_step_names_the_month_that_comes_next():
+    book = with_rows(("Start", "Accounts", "Refresh_Log", "Thresholds"), {})
+    sheet, ref = named_cell(book, "Period")
+    for month, told in ((PERIOD, "2026-09"), (month_start(PERIOD, 3), "2026-12"), (month_start(PERIOD, 4), "2027-01")):
+        data = typed(book, sheet, {ref: float((month - date(1899, 12, 30)).days)})
+        steps = load_workbook(BytesIO(data)).get_sheet_by_name("Start").to_python()
+        assert any(f"kam-xl refresh BOOK.xlsx --period {told} " in str(cell) for row in steps for cell in row)
 
 
 def test_history_holds_what_the_scorecard_says(scorecard):

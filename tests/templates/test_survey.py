@@ -126,6 +126,13 @@ def test_comments_are_the_latest_ones_each_once(chosen):
         assert len({a["Date"] for a in latest}) < len(latest), "the sample has comments of one day"
 
 
+def test_the_groups_read_what_defines_them(book):
+    sheet, ref = named_cell(book, "Promoter_From")
+    shown = cells(typed(book, sheet, {ref: 8.0}))
+    assert shown[TOP + 2 + 8][LEFT + 3] == given("Rating", None).count(8)
+    assert shown[TOP + 2 + 8][LEFT + 2] == ""
+
+
 def test_a_stricter_level_of_chance_changes_the_verdict(book):
     sheet, ref = named_cell(book, "Chance_Level")
     before = cells(book)[MEASURES_TOP + 2][READING]

@@ -12,7 +12,16 @@ from kam_xl.templates.book import Book, Sheet
 from kam_xl.templates.charts import GRID, TEXT, axis, place, title
 from kam_xl.templates.limits import A_LIMIT
 from kam_xl.templates.page import Page
-from kam_xl.templates.sheets.book_figures import Figure, improvement, look_up, margin, ratio, within, write_figures
+from kam_xl.templates.sheets.book_figures import (
+    Figure,
+    improvement,
+    known,
+    look_up,
+    margin,
+    ratio,
+    within,
+    write_figures,
+)
 from kam_xl.templates.sheets.scorecard import SCALE
 from kam_xl.templates.table import Column, Rule, Table, hint
 
@@ -116,9 +125,10 @@ CLOSED = _year("Tickets[Closed]")
 TRAINED = _year("Training[Date]")
 TOOK_PART = f'COUNTIFS({TRAINED},Training[Took part],"Yes")'
 
-MANAGERS = "Accounts[Account manager]"
-TEAM = f'SUMPRODUCT(({MANAGERS}<>"")/COUNTIFS({MANAGERS},{MANAGERS}&""))'
-"""How many account managers there are: each account counts as its part of those of its manager."""
+MANAGED = (f'(Accounts[Account manager]<>"")*({SINCE}<Next_Period)'
+           f'*(({LEFT}="")+({LEFT}>=Window_Start)>0)')
+TEAM = f"ROWS(UNIQUE(FILTER(Accounts[Account manager],{MANAGED})))"
+"""How many account managers the accounts of the year have."""
 
 SHARE = Unit.FRACTION
 FIGURES = (
@@ -126,13 +136,13 @@ FIGURES = (
            "Revenue against the same months a year earlier",
            ("Revenue",)),
     Figure("Gross margin", SHARE, margin(SOLD, _sum("Revenue", "Cost")), "Revenue: Revenue and Cost", ("Revenue",)),
-    Figure("Revenue against target", SHARE, ratio("KAM_ATTAINMENT", SOLD, _sum("Targets", "Target")),
+    Figure("Revenue against target", SHARE, known("KAM_ATTAINMENT", SOLD, _sum("Targets", "Target")),
            "Revenue against Targets", ("Revenue", "Targets")),
-    Figure("Cost to serve, share of revenue", SHARE, ratio("KAM_SHARE", _sum("Costs", "Amount"), SOLD),
+    Figure("Cost to serve, share of revenue", SHARE, known("KAM_SHARE", _sum("Costs", "Amount"), SOLD),
            "Costs against Revenue", ("Costs", "Revenue")),
     Figure("Revenue per account manager", Unit.MONEY,
-           f'IF(COUNTIFS({MANAGERS},"?*")=0,"",KAM_REVENUE_PER_FTE({SOLD},{TEAM}))',
-           "Revenue; account managers of Accounts, each counted once", ("Revenue", "Accounts")),
+           f'IF(OR({SOLD}=0,SUM({MANAGED})=0),"",KAM_REVENUE_PER_FTE({SOLD},{TEAM}))',
+           "Revenue; account managers of the accounts of the year", ("Revenue", "Accounts")),
     Figure("Net promoter score", Unit.POINTS, _answers("KAM_NPS", "Rating"), "Surveys: Rating", ("Surveys",)),
     Figure("Customer satisfaction", SHARE, _answers("KAM_CSAT", "CSAT"), "Surveys: CSAT", ("Surveys",)),
     Figure("Client retention", SHARE, f'IF({AT_START}=0,"",KAM_RETENTION({AT_START},{AT_END},{NEW}))',

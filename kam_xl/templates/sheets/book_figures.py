@@ -38,9 +38,14 @@ def ratio(function: str, part: str, whole: str) -> str:
     return f'IF({whole}=0,"",{function}({part},{whole}))'
 
 
+def known(function: str, part: str, whole: str) -> str:
+    """A function of two sums, blank where one of them is nothing, since its data are not there."""
+    return f'IF(OR({part}=0,{whole}=0),"",{function}({part},{whole}))'
+
+
 def margin(revenue: str, cost: str) -> str:
     """The gross margin; blank where nothing is sold, or no costs are known."""
-    return f'IF(OR({revenue}=0,{cost}=0),"",KAM_GROSS_MARGIN({revenue},{cost}))'
+    return known("KAM_GROSS_MARGIN", revenue, cost)
 
 
 def improvement(before: str, after: str, *criteria: str) -> str:

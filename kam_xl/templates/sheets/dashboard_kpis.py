@@ -12,7 +12,7 @@ from kam_xl.templates import theme
 from kam_xl.templates.limits import A_LIMIT, DIRECTION, Block
 from kam_xl.templates.page import Page
 from kam_xl.templates.sheets import dashboard_figures as figures
-from kam_xl.templates.sheets.book_figures import margin
+from kam_xl.templates.sheets.book_figures import known, margin
 from kam_xl.templates.sheets.dashboard_figures import LEFT
 from kam_xl.templates.table import Column, Table
 
@@ -60,7 +60,7 @@ ACTUALS = {
     "Customer retention": figures.of_period("Customer retention"),
     "Revenue retention": HAS_BEFORE.format("KAM_GRR"),
     "Overdue receivables": f'IF({OPEN}=0,"",KAM_SHARE(SUMIFS(Invoices[Amount],Invoices[Days overdue],">"&0),{OPEN}))',
-    "Revenue against target": f'IF({SUM_TARGET}=0,"",KAM_ATTAINMENT({SUM_YEAR.format("Revenue")},{SUM_TARGET}))',
+    "Revenue against target": known("KAM_ATTAINMENT", SUM_YEAR.format("Revenue"), SUM_TARGET),
     "Revenue growth": f'IF(OR({SUM_BEFORE}=0,Before_Known<>"Yes"),"",'
                       f'KAM_GROWTH({SUM_YEAR.format("Revenue")},{SUM_BEFORE}))',
     "Net revenue retention": HAS_BEFORE.format("KAM_NRR"),
@@ -122,15 +122,16 @@ def _row(page: Page, row: int, name: str, unit: str) -> None:
              Unit.FRACTION, num_format="0%")
     page.merge(row, BAR, row, BEYOND - 1, f'=IF({near}="","",MIN(1,{near}))', "data", Unit.FRACTION, **MARK)
     page.put(row, BEYOND, f'=IF({near}="","",MAX(0,{near}-1))', "data", Unit.FRACTION)
-    _trend(page, row, figures.month_range(page, name, figures.TREND_MONTHS), better)
+    _trend(page, row, actual, figures.month_range(page, name, figures.TREND_MONTHS), better)
 
 
-def _trend(page: Page, row: int, series: str, better: str) -> None:
-    """The months as columns, and whether they get better: rising hours and receivables are worse."""
+def _trend(page: Page, row: int, actual: str, series: str, better: str) -> None:
+    """The months as columns, and whether they get better: rising hours and receivables are worse. None is
+    said of a KPI that is not known for the year."""
     page.put(row, LINE, None, "data")
     page.sheet.add_sparkline(row, LINE, {"range": series[1:], "series_color": colours.NAVY, "last_point": True,
                                          "last_color": theme.SERIES[2], "type": "column"})
     page.merge(row, TREND, row, LAST,
-               f'=IFERROR(CHOOSE(MATCH(KAM_TREND({series[1:]},Trend_Tolerance),IF({better}="lower",'
+               f'=IF({actual}="","",IFERROR(CHOOSE(MATCH(KAM_TREND({series[1:]},Trend_Tolerance),IF({better}="lower",'
                '{"Falling","Steady","Rising"},{"Rising","Steady","Falling"}),0),'
-               '"▲ Better","► Steady","▼ Worse"),"")', "data", align="center", shrink=True)
+               '"▲ Better","► Steady","▼ Worse"),""))', "data", align="center", shrink=True)

@@ -122,8 +122,8 @@ def _write_key_accounts(page: Page) -> None:
 
 
 TO_RENEW = '(Contracts[End]>=As_Of)*(Contracts[Renewed]="")'
-RUNNING = 'COUNTIFS(Contracts[End],">="&As_Of{0})-COUNTIFS(Contracts[End],">="&As_Of{0},Contracts[Renewed],"?*")'
-TO_RENEW_NOW = RUNNING.format(',Contracts[End],"<"&EDATE(Next_Period,Renewal_Months)')
+TO_DECIDE = 'COUNTIFS(Contracts[End],">="&As_Of{0})-COUNTIFS(Contracts[End],">="&As_Of{0},Contracts[Renewed],"?*")'
+TO_RENEW_NOW = TO_DECIDE.format(',Contracts[End],"<"&EDATE(Next_Period,Renewal_Months)')
 """How many contracts are in their renewal window; As_Of is the last day of a month."""
 
 AGREED = 'Contracts[Start],"<"&Next_Period,Contracts[End],">="&As_Of'
@@ -144,7 +144,7 @@ def _write_renewals(page: Page) -> None:
 
 def _renewal(page: Page, row: int, first: int, left: int) -> None:
     end, line, nth = at(row, left + 3), at(HELP_TOP + 2 + row - first, HELP_LEFT), count_from(first, row)
-    page.put_array(row, left + 3, f'=IF({nth}>{RUNNING.format("")},"",SMALL(IF({TO_RENEW},Contracts[End],""),{nth}))',
+    page.put_array(row, left + 3, f'=IF({nth}>{TO_DECIDE.format("")},"",SMALL(IF({TO_RENEW},Contracts[End],""),{nth}))',
                    "data", theme.DATE)
     page.merge(row, left, row, left + 2, f'=IF({end}="","",INDEX(Contracts[Account],{line}))', "result", indent=1,
                shrink=True)
@@ -185,7 +185,7 @@ def _won(page: Page, top: int, left: int) -> None:
     page.merge(top, left, top, left + 5, f'="Win rate of the "&{figures.LAST_MONTHS}', "data", indent=1)
     page.put(top, left + 6, f'=IF({won}+{lost}=0,"",KAM_WIN_RATE({won},{lost}))', "result", Unit.FRACTION)
     source = _fixed(HELP_TOP + 2, SOURCE)
-    page.merge(top + 1, left, top + 1, left + 2, "Most was won through", "data", indent=1)
+    page.merge(top + 1, left, top + 1, left + 2, "Lead source that won most", "data", indent=1)
     page.merge(top + 1, left + 3, top + 1, left + 5, f"={source}", "data", align="right")
     page.put(top + 1, left + 6, _won_through(source), "result", Unit.FRACTION)
     page.put(top + 2, left, "Open ones, and those won or lost in the year. Expected: amount × probability.", "note",
@@ -199,13 +199,14 @@ def _decided(stage: str) -> str:
 
 
 WON, LOST = _decided("Won"), _decided("Lost")
-SOURCES = 'UNIQUE(FILTER(Opportunities[Lead source],Opportunities[Lead source]<>"",""))'
+SOURCES = ('UNIQUE(FILTER(Opportunities[Lead source],(Opportunities[Lead source]<>"")*(Opportunities[Stage]="Won")'
+           '*(Opportunities[Closed]>=Window_Start)*(Opportunities[Closed]<Next_Period),""))')
 
 
 def _best_source() -> str:
     """The lead source through which most was won in the year."""
     won = f"SUMIFS(Opportunities[Amount],{WON},Opportunities[Lead source],{SOURCES})"
-    return f'=IF(COUNTIFS({WON},Opportunities[Lead source],"?*")=0,"",INDEX({SOURCES},MATCH(MAX({won}),{won},0)))'
+    return f'=IF(MAX({won})<=0,"",INDEX({SOURCES},MATCH(MAX({won}),{won},0)))'
 
 
 def _won_through(source: str) -> str:

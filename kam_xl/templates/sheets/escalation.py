@@ -51,7 +51,8 @@ VALUES = {
         'INDEX(Scorecard[Revenue before],[@[Scorecard row]]),INDEX(Scorecard[Revenue],[@[Scorecard row]])),""))',
         "How much of last year's revenue is still there; never above 100 %."),
     "NPS": (ON_SCORECARD.format("NPS"), "NPS of the Scorecard."),
-    "Days overdue": ('IF([@Account]="","",MAXIFS(Invoices[Days overdue],Invoices[Account],[@Account]))',
+    "Days overdue": ('IF([@Account]="","",IF(COUNTIFS(Invoices[Account],[@Account])=0,"",'
+                     "MAXIFS(Invoices[Days overdue],Invoices[Account],[@Account])))",
                      "Age of the oldest invoice that is open at As_Of, in days past its due date."),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kam_xl.catalogue import Unit
-from kam_xl.templates.sheets.book_figures import Figure, improvement, margin, ratio, within
+from kam_xl.templates.sheets.book_figures import Figure, improvement, known, margin, ratio, within
 from kam_xl.templates.sheets.dashboard_trade import is_key
 
 EVERYONE = "<>¦"
@@ -126,7 +126,7 @@ FIGURES = (
     Figure("Upsell and cross-sell opportunities identified", Unit.COUNT, _counted(FOUND),
            "Opportunities opened in the period, by Kind", ("Opportunities",)),
     Figure("Sales target achieved", SHARE,
-           ratio("KAM_ATTAINMENT", SOLD, total("Targets", "Target", period("Targets[Month]"))),
+           known("KAM_ATTAINMENT", SOLD, total("Targets", "Target", period("Targets[Month]"))),
            "Revenue against Targets", ("Revenue", "Targets")),
     Figure("Implementation of strategic account plans", SHARE, ratio("KAM_RATE", PLANS_DONE, PLANS_DUE),
            "Account_Plan: objectives due in the period that are done", ("Account_Plan",)),

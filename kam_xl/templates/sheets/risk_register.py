@@ -143,7 +143,7 @@ def _count(row: int, column: int) -> str:
     """Open risks from the band's limit on, less those from the next band's limit on."""
     impact = f"INDEX(Impact_Scale[Impact],COLUMNS({_across(column)}))"
     at_least = (f'COUNTIFS(Risk_Register[Probability],">="&INDEX(Probability_Bands[From],ROWS({{0}})),'
-                f'Risk_Register[Impact],{impact},Risk_Register[Status],"<>Closed")')
+                f'Risk_Register[Impact],{impact},Risk_Register[Risk],"?*",Risk_Register[Status],"<>Closed")')
     higher = "" if row == HEAT_TOP else "-" + at_least.format(_down(row - 1))
     return "=" + at_least.format(_down(row)) + higher
 
@@ -151,6 +151,7 @@ def _count(row: int, column: int) -> str:
 def heat(page: Page, top: int, left: int) -> None:
     """Colour a heat map, which is green, by the level of a risk in the middle of its band, whose lower limit stands
     left of the map."""
+    # A conditional format calls no LAMBDA where LibreOffice has no extension: this is KAM_RISK_LEVEL written out.
     limits, impact = xl_col_to_name(left - 1), xl_col_to_name(left)
     last = top + BANDS - 1
     for row, to_row, upper in ((top, top, "1"), (top + 1, last, f"${limits}{top + 1}")):

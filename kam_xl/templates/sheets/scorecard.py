@@ -142,7 +142,9 @@ def _result() -> list[Column]:
                f'IF([@Account]="","",IFERROR({KEPT.format("Score")},""))',
                note="The score that History keeps for the month before.", extra={"num_format": "0.00"}),
         Column("Change", 9, score, "calculation", f'IF(OR([@Score]="",[@[{last}]]=""),"",[@Score]-[@[{last}]])',
-               extra={"num_format": "+0.00;-0.00;0.00"}),
+               extra={"num_format": "+0.00;-0.00;0.00"},
+               note="Against what History keeps of the month before, with the weights and limits of that time: a "
+                    "change of Criteria shows here for a month."),
         Column("Moved by", 16, role="calculation", formula=HAS_CHANGE.format(
             f'IF(AND(MAX({MOVES})=0,MIN({MOVES})=0),"–",INDEX(Criteria[Criterion],IF([@Change]>=0,'
             f"MATCH(MAX({MOVES}),{MOVES},0),MATCH(MIN({MOVES}),{MOVES},0))))"),

@@ -17,9 +17,10 @@ from kam_xl.templates.table import Rule, hint
 
 STEPS = (
     ("Put the month's exports into the folder named in Sources.", "Sources"),
-    ("Run  kam-xl refresh {file}.xlsx --period 2026-09  (--dry-run only says what would change).", "Refresh_Log"),
+    ('="Run  kam-xl refresh BOOK.xlsx --period "&YEAR(Next_Period)&"-"&IF(LEN(MONTH(Next_Period))=1,"0","")'
+     '&MONTH(Next_Period)&"  (BOOK: this file; --dry-run only says what would change)."', "Refresh_Log"),
     ("Type the relationship ratings on the Scorecard and look at what moved each score.", "Scorecard"),
-    ("Run  kam-xl check {file}.xlsx , or open Escalation, and tell those who must know.", "Escalation"),
+    ("Run  kam-xl check BOOK.xlsx , or open Escalation, and tell those who must know.", "Escalation"),
     ("Look at the quiet red flags, and call those who have fallen silent.", "Red_Flags"),
     ("Bring the risks up to date, beginning with the reviews that are due.", "Risk_Register"),
     ("Hold the account reviews that are due; put what was agreed into Actions.", "Review"),
@@ -49,6 +50,10 @@ BEFORE_KNOWN = ("Before_Known", "Year before known",
                 '=IF(COUNT(Revenue[Month])=0,"No",IF(MIN(Revenue[Month])<=Before_Start,"Yes","No"))', Unit.TEXT,
                 "No: growth and retention stay blank until Revenue reaches back so far")
 """Asked before anything is compared with the year before, of which a part would make any growth look large."""
+
+NAMES_TO_MEND = ('=TEXTJOIN(", ",TRUE,IF((Accounts[Account]<>"")*(COUNTIF(Accounts[Account],Accounts[Account])<>1),'
+                 'Accounts[Account],""))')
+"""The accounts that a formula does not find once under their own name."""
 
 PERIOD = Rule("Reporting month", "The first day of the month, such as 2026-10-01. The refresh writes it.",
               between=(date(2000, 1, 1), date(2100, 12, 1)), kind="date")  # type: ignore[arg-type]
@@ -100,6 +105,14 @@ def _period(page: Page, book: Book) -> None:
     for i, (name, label, meaning, rule, looks) in enumerate(FIELDS, TOP + 2 + len(dates)):
         _field(page, i, name, label, book.content.cells.get(name), meaning, **looks)
         page.rule(i, 2, i, 2, rule)
+    _names_to_mend(page, TOP + 2 + len(dates) + len(FIELDS))
+
+
+def _names_to_mend(page: Page, row: int) -> None:
+    page.put(row, 1, "Accounts to rename", "label")
+    page.put_array(row, 2, NAMES_TO_MEND, "calculation", font_color=colours.RED, indent=1, shrink=True)
+    page.put(row, 3, "they stand twice, or formulas take them for a condition (* ? ~ = < >)", "note", indent=1)
+    page.define("Accounts_To_Rename", row, 2)
 
 
 def _field(page: Page, row: int, name: str, label: str, value: object, meaning: str, role: str = "input",
@@ -117,7 +130,7 @@ def _steps(page: Page, top: int, book: Book) -> int:
     for i, (text, sheet) in enumerate(steps):
         page.put(top + 1 + i, 5, i + 1, "label", align="center")
         page.link(top + 1 + i, 6, sheet, sheet)
-        page.put(top + 1 + i, 7, text.format(file=book.template.name), "text")
+        page.put(top + 1 + i, 7, text, "text")
     return top + 1 + len(steps)
 
 
