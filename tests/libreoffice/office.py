@@ -91,7 +91,8 @@ def answers(version: Version, folder: Path, tasks: list[dict[str, Any]], *, pati
 def kept_answers(factory: pytest.TempPathFactory, name: str, version: Version,
                  tasks: Callable[[Path], dict[str, Any]]) -> tuple[Path, dict[str, Any]]:
     """The folder, and the results by the names of the tasks; one run serves all workers of the session."""
-    folder = factory.getbasetemp().parent / f"{name}-{version.number}"
+    base = factory.getbasetemp()  # of this worker, if there are several
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"{name}-{version.number}"
     folder.mkdir(exist_ok=True)
     kept = folder / "kept.json"
     with (folder / "lock").open("w") as lock:

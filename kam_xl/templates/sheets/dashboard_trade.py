@@ -206,7 +206,8 @@ SOURCES = ('UNIQUE(FILTER(Opportunities[Lead source],(Opportunities[Lead source]
 def _best_source() -> str:
     """The lead source through which most was won in the year."""
     won = f"SUMIFS(Opportunities[Amount],{WON},Opportunities[Lead source],{SOURCES})"
-    return f'=IF(MAX({won})<=0,"",INDEX({SOURCES},MATCH(MAX({won}),{won},0)))'
+    best = f'IF(MAX({won})>0,INDEX({SOURCES},MATCH(MAX({won}),{won},0)),"")'
+    return f'=IF(COUNTIFS({WON},Opportunities[Lead source],"?*")=0,"",{best})'
 
 
 def _won_through(source: str) -> str:
