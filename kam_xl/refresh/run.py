@@ -36,6 +36,8 @@ MINUTES = "%Y-%m-%d %H:%M"
 
 PERIOD_NAME = "Period"
 """The defined name of the cell that holds the first day of the month shown."""
+ODD_NAMES = "Accounts_To_Rename"
+"""That of the cell which lists the accounts that formulas do not find."""
 
 Progress = Callable[[str, float], None]
 """Told what is being done, and which share of the work was done before, for a progress bar."""
@@ -136,6 +138,7 @@ class Refresh:
         if self._book.is_changed:
             write_log(self._book, self._report, self._period, datetime.now())
             self._calculate(CALCULATED_SHARE, SAVING_SHARE)
+            self._warn_of_names()
             self._report.moved = moved(before, self._picture(settings))
             self._save()
         return self._report
@@ -151,6 +154,13 @@ class Refresh:
         if found and not self._options.dry_run and not self._options.ask(found):
             raise Implausible(f"{found[0]}, more than the settings allow", where=self._path.name,
                               fix="Check the source. If the change is right, say so: --allow-change.")
+
+    def _warn_of_names(self) -> None:
+        place = self._book.named_cell(ODD_NAMES)
+        odd = self._book.value(*place) if place and self._options.recalculate else None
+        if odd:
+            self._report.warnings.append(f"formulas do not find these accounts by their names: {odd}; "
+                                         "rename them in their source")
 
     def _take_snapshots(self, settings: list[Setting]) -> None:
         if settings and not self._options.recalculate:

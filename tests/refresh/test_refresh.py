@@ -12,8 +12,9 @@ from python_calamine import load_workbook as calamine
 
 from kam_xl.errors import KamError, RejectedRows, SourceError, UsageError
 from kam_xl.refresh.period import Period
-from kam_xl.refresh.run import Options
+from kam_xl.refresh.run import ODD_NAMES, Options
 from kam_xl.refresh.run import refresh as refresh_file
+from kam_xl.templates.sheets.start import NAMES_TO_MEND
 from kam_xl.templates.shipped import copy_template
 from tests.books import different_parts, parts, sales_book, settings_file
 from tests.refresh.doing import (
@@ -357,3 +358,18 @@ def test_a_new_workbook_whose_sources_are_all_switched_off_is_not_moved_on_to_an
     with pytest.raises(UsageError, match="no source is switched on"):
         refresh_file(book, Period(2026, 10))
     assert book.read_bytes() == before
+
+
+def test_accounts_that_formulas_would_not_find_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet("Accounts").add_table(0, 0, 1, 0, {
+        "name": "Accounts", "columns": [{"header": "Account"}], "data": [["Acme"]]})
+    book.add_worksheet("Start").write_dynamic_array_formula("A1", NAMES_TO_MEND)
+    book.define_name(ODD_NAMES, "=Start!$A$1")
+    book.close()
+    (tmp_path / "crm.csv").write_text("Account\nAcme\n<None>\n=SUM Ltd\n")
+    settings_file(path, '[[source]]\ntable = "Accounts"\nsource = "crm.csv"\nmode = "replace"\n')
+    report = refresh_file(path, OCTOBER)
+    assert ("formulas do not find these accounts by their names: <None>, =SUM Ltd; rename them in their source"
+            in report.warnings)
