@@ -6,8 +6,8 @@ COMPANY = ("customer", "customer name", "client", "client name", "company", "com
            "organization", "name", "kunde", "kundenname", "firma", "firmenname", "debitor", "nom du client", "klant",
            "klantnaam", "bedrijf")
 NUMBER = ("customer no", "customer number", "customer id", "client id", "client no", "company id", "debtor no",
-          "record id", "kundennr", "kd nr", "kundennummer", "kunden id", "debitorennummer", "debitorennr",
-          "numéro client", "klantnummer", "klantnr")
+          "record id", "kundennr", "kundennummer", "kunden id", "debitorennummer", "debitorennr", "numéro client",
+          "klantnummer", "klantnr")
 PERSON = ("account owner", "company owner", "owner", "sales rep", "key account manager", "kam", "responsible",
           "betreuer", "kundenbetreuer", "responsable", "accountmanager")
 MONTH = ("period", "posting month", "posting date", "booking month", "invoice month", "date", "monat", "buchungsmonat",

@@ -181,7 +181,9 @@ class Page:
         if landscape:
             sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.print_area(0, 0, LAST_SHEET_ROW - 1 if last_row is None else last_row, last_column)
+        last_row = LAST_SHEET_ROW - 1 if last_row is None else last_row
+        sheet.print_area(0, 0, last_row, last_column)
+        sheet.print_area_range = self.ref(0, 0, last_row, last_column)[1:]  # openpyxl reads no $A:$C
         sheet.fit_to_pages(1, pages_tall)
         sheet.set_margins(0.4, 0.4, 0.5, 0.6)
         sheet.set_footer("&L&8&F – &A&R&8Page &P of &N")

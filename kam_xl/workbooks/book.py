@@ -370,8 +370,7 @@ class Book:
 
 
 def _may_refer(sheet: SheetXml, stretch: Stretch) -> bool:
-    """Whether formulas, formats or validations may refer to the end of a table of another sheet; where formulas are
-    shared, most of them cannot be seen."""
+    """Whether anything may refer to the end of a table of another sheet; most shared formulas cannot be seen."""
     return sheet.shares_formulas() or stretch.may_stand_in([sheet.tail]) or stretch.may_stand_in(sheet.formula_texts())
 
 

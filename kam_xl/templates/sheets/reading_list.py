@@ -33,7 +33,7 @@ def write(page: Page, subtitle: str, columns: Sequence[Column], rows: Sequence[S
         lines = max(_lines(text, column) for text, column in zip(row, columns, strict=True))
         page.sheet.set_row(i, LINE * lines + MARGIN)
     page.sheet.freeze_panes(TOP + 1, 2)
-    page.print_setup(None, len(columns) - 1, repeat=(TOP, TOP))
+    page.print_setup(TOP + table.depth, len(columns) - 1, repeat=(TOP, TOP))
     page.sheet.repeat_columns(0, 1)
     page.sheet.fit_to_pages(2, 0)
     page.sheet.print_across()
