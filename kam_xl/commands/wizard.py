@@ -121,9 +121,14 @@ class Answers:
 
 def refresh_command(workbook: Path, period: Period) -> str:
     """What to type for a month."""
-    name = shlex.quote(str(workbook)) if os.name == "posix" else f'"{workbook}"' if " " in str(workbook) \
-        else str(workbook)
-    return f"kam-xl refresh {name} --period {period}"
+    return f"kam-xl refresh {_quoted(str(workbook))} --period {period}"
+
+
+def _quoted(name: str) -> str:
+    """A file's name as the shell of this system takes it."""
+    if os.name == "posix":
+        return shlex.quote(name)
+    return f'"{name}"' if " " in name else name
 
 
 @dataclass

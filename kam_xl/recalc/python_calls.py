@@ -41,13 +41,13 @@ def python_only() -> frozenset[str]:
 @cache
 def slow_natively() -> frozenset[str]:
     """The functions whose native form takes an engine long."""
-    return frozenset(kpi.name for kpi in catalogue() if kpi.heavy_from)
+    return frozenset(_heavy_from())
 
 
 @cache
 def _heavy_from() -> dict[str, int]:
     """From how many cells of its first argument on the native form of a function takes an engine long."""
-    return {kpi.name: kpi.heavy_from for kpi in catalogue() if kpi.excel and kpi.heavy_from}
+    return {kpi.name: kpi.heavy_from for kpi in catalogue() if kpi.heavy_from}
 
 
 class _Pending(Exception):

@@ -75,7 +75,7 @@ class Page:
         elif isinstance(value, str) and value.startswith("="):
             self.sheet.write_formula(row, column, "=" + stored(value[1:]), style)
         elif isinstance(value, str):
-            self.put_text(row, column, value, role, unit, **extra)
+            self.sheet.write_string(row, column, value, style)
         elif isinstance(value, date):
             self.sheet.write_number(row, column, serial(value), style)
         else:
@@ -181,9 +181,8 @@ class Page:
         if landscape:
             sheet.set_landscape()
         sheet.set_paper(9)
-        last_row = LAST_SHEET_ROW - 1 if last_row is None else last_row
-        sheet.print_area(0, 0, last_row, last_column)
-        sheet.print_area_range = self.ref(0, 0, last_row, last_column)[1:]  # openpyxl reads no $A:$C
+        # Not by print_area(), which writes whole columns as $A:$C: openpyxl does not read that.
+        sheet.print_area_range = self.ref(0, 0, LAST_SHEET_ROW - 1 if last_row is None else last_row, last_column)[1:]
         sheet.fit_to_pages(1, pages_tall)
         sheet.set_margins(0.4, 0.4, 0.5, 0.6)
         sheet.set_footer("&L&8&F – &A&R&8Page &P of &N")

@@ -116,6 +116,11 @@ class Stretch(Movement):
         """By how many rows the end moved."""
         return self.new_last_row - self.last_row
 
+    @property
+    def _ends(self) -> tuple[int, int]:
+        """The rows in which a range ends that moves: the last one of the data, and of the table with its totals."""
+        return self.last_row, self.area.last_row
+
     def apply(self, area: Area) -> Area:
         """Where a range lies afterwards."""
         if area.last_column < self.area.first_column or area.first_column > self.area.last_column:
@@ -145,15 +150,15 @@ class Stretch(Movement):
 
     def may_stand_in(self, texts: Iterable[bytes]) -> bool:
         """Whether texts may refer to the table's end: whether its row's number is there at all."""
-        ends = {str(row).encode() for row in (self.last_row, self.area.last_row)}
+        ends = {str(row).encode() for row in self._ends}
         return any(end in text for text in texts for end in ends)
 
     def concerns(self, row: int) -> bool:
         """Only references that end with the table do, or with its totals."""
-        return row in (self.last_row, self.area.last_row)
+        return row in self._ends
 
     def _mentions(self, text: str) -> bool:
-        return str(self.last_row) in text or str(self.area.last_row) in text
+        return any(str(row) in text for row in self._ends)
 
 
 def rewriter(change: Callable[[str], str]) -> Callable[[re.Match[bytes]], bytes]:
